@@ -1,0 +1,1 @@
+# cmake --install: headers, libraries, command, CMake package, pkg-config file.

@@ -1,0 +1,27 @@
+/* string.h - text and bytes that the library hands out. */
+#ifndef SKILLMEAT_STRING_H
+#define SKILLMEAT_STRING_H
+
+#include <skillmeat/export.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Bytes owned by the caller. `data` always ends with a NUL that `size` does not count. Start from
+ * SKM_STRING_INIT; a function that fills one that already holds something does not free it first. */
+typedef struct skm_string {
+    char *data;
+    size_t size;
+} skm_string;
+
+#define SKM_STRING_INIT { NULL, 0 }
+
+/* Frees what the string holds and empties it; may be called again; NULL is accepted. @since 0.3.0 */
+SKM_API void skm_string_dispose(skm_string *string);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
