@@ -1,0 +1,63 @@
+// build.hpp - the bytes of a pack from artifacts and options: a pure function of its input.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/cancel.hpp"
+#include "formats/dsse/dsse.hpp"
+#include "formats/json/json.hpp"
+#include "model/artifact/listing.hpp"
+
+namespace skillmeat::core {
+
+struct PackOptions {
+    std::string name, version = "1.0.0", author = "unknown", description, license, publisher, homepage, repository;
+    std::vector<std::string> tags;
+    std::int64_t created_at = 0;                           // Unix seconds
+    std::int64_t serial = -1;                              // -1: created_at
+    bool store = false;                                    // compression "store"
+};
+
+struct PackInput {
+    std::string type, name, origin = "local", upstream, version_spec, resolved_sha, resolved_version;
+    std::vector<std::string> tags, dependencies;
+    TreeScan tree;                                         // listing and where to read the bytes
+};
+
+// Where bytes come from, so that building touches no disk by itself. `stream` may give a raw deflate stream that
+// the pinned encoder made of the same content before ("" = none).
+struct PackSource {
+    std::function<std::string(const std::string &path)> read;
+    std::function<std::string(const Digest &digest, std::uint64_t size)> stream;
+    std::function<void(const Digest &digest, std::uint64_t size, std::string_view stream)> keep_stream;
+};
+
+struct BuiltPack {
+    std::string archive;                                   // unsigned, canonical
+    std::string manifest, bundle_toml, pack_id, bundle_hash;
+    Digest content_digest;
+    std::uint64_t artifacts = 0, files = 0;
+    std::uint64_t compressed_bytes = 0, reused_streams = 0; // work done, for tests that count
+};
+
+// Throws SKM_E_NAME, SKM_E_TOO_LARGE, SKM_E_EMPTY, SKM_E_CHANGED (a file is not what its listing says) with paths.
+BuiltPack build_pack(const PackOptions &options, const std::vector<PackInput> &inputs, const PackSource &source,
+                     const Watch &watch);
+
+// The statement that a signature covers (compact JSON), for a built or read unsigned archive.
+struct StatementFacts {
+    std::string pack_id, name, version, created, manifest_sha256, expires, publisher;
+    Digest content_digest;
+    std::int64_t serial = 0;
+    std::uint64_t size = 0;
+};
+std::string pack_statement(const StatementFacts &facts);
+
+// The archive with the envelope as its last entry; the same archive without it.
+std::string embed_envelope(std::string_view unsigned_archive, std::string_view envelope);
+
+}  // namespace skillmeat::core

@@ -1,0 +1,100 @@
+// collection.hpp - a collection as an immutable value, and the texts of its files after a change.
+//
+// collection.toml and collection.lock are the original's (its keys only; comments and people's own keys stay);
+// state/collections/<name>.json is ours. A lock hash that disagrees with our state means that the original wrote
+// in between: digests are taken from the disk again, base and fork origins are kept.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "formats/json/json.hpp"
+#include "model/artifact/artifact.hpp"
+#include "state/store/home.hpp"
+
+namespace skillmeat::core {
+
+// A row of collection.toml with what we know beside it.
+struct ArtifactRow {
+    std::string name, type, path, origin, added;           // path relative to the collection
+    std::string upstream, version_spec, resolved_sha, resolved_version, last_updated;
+    std::vector<std::string> tags;
+    Json metadata = Json::object();                        // as in the file
+
+    // From collection.lock and our state.
+    std::string content_hash, fetched;                     // original's algorithm A
+    std::optional<Listing> listing;                        // as of the last write by us; nullopt: not known
+    std::string base;                                      // tree digest of the common base for merges, or ""
+    std::string forked_from;                               // tree digest that a fork was made from, or ""
+
+    ArtifactId id() const { return {type, name}; }
+    std::string version() const;                           // metadata.version
+    std::string description() const;                       // metadata.description
+};
+
+class Collection {
+ public:
+    // Throws SKM_E_COLLECTION_NOT_FOUND, SKM_E_NAME, SKM_E_PARSE / SKM_E_SCHEMA (path, line, key), SKM_E_NEWER.
+    // Takes the home's lock shared while it reads. The same files give the same shared value (keyed by stat).
+    static std::shared_ptr<const Collection> open(const Operation &operation, const Home &home, std::string_view name);
+    static bool exists(const Home &home, std::string_view name);
+    static std::vector<std::string> names(const Home &home);                // sorted
+
+    const std::string &name() const { return name_; }
+    const std::string &path() const { return path_; }
+    const std::vector<ArtifactRow> &rows() const { return rows_; }          // in the file's order
+    std::uint64_t generation() const { return generation_; }
+    std::string artifact_path(const ArtifactRow &row) const;                // absolute; SKM_E_NAME when it leaves the folder
+
+    const ArtifactRow *find(const ArtifactId &id) const;
+    // "NAME" or "TYPE:NAME"; a file extension is forgiven. SKM_E_ARTIFACT_NOT_FOUND (with near names), SKM_E_AMBIGUOUS.
+    const ArtifactRow &resolve(std::string_view reference) const;
+
+    // The files as they were read, for the editor and for Transaction's comparison.
+    const std::string &manifest_text() const { return manifest_text_; }
+    const std::string &lock_text() const { return lock_text_; }
+    const std::string &state_text() const { return state_text_; }
+
+ private:
+    friend class CollectionEdit;
+    std::string name_, path_, manifest_text_, lock_text_, state_text_;
+    std::vector<ArtifactRow> rows_;
+    std::uint64_t generation_ = 0;
+};
+
+// The digests of an artifact as it lies there now: from the state when the lock agrees and nothing on disk changed
+// (stat cache), else scanned.
+Listing current_listing(const Collection &collection, const ArtifactRow &row, StatCache *cache, const Watch &watch);
+
+// Changes to a collection's three files. Pure: values in, texts out; a Transaction writes them.
+class CollectionEdit {
+ public:
+    explicit CollectionEdit(const Collection &collection);  // or of one that does not exist yet:
+    CollectionEdit(std::string name, std::string path);
+
+    CollectionEdit &put(const ArtifactRow &row);            // adds or brings an existing row to this one
+    CollectionEdit &remove(const ArtifactId &id);
+
+    struct Texts { std::string manifest, lock, state; };
+    Texts texts(std::int64_t now_microseconds) const;       // `updated` and `generation` advance
+
+ private:
+    const Collection *collection_ = nullptr;
+    std::string name_, path_;
+    std::vector<ArtifactRow> puts_;
+    std::vector<ArtifactId> removes_;
+};
+
+// The row of a newly added artifact: metadata from its front matter as the original lifts it, times in its form.
+ArtifactRow new_row(std::string_view type, std::string_view name, const Properties &properties, std::int64_t now_microseconds);
+// Relative path in a collection: "skills/<name>", "commands/<name>.md", "hooks/<base name>" …
+std::string collection_path(std::string_view type, std::string_view name, std::string_view base_name, bool folder);
+
+// {"name","type","path","origin","version","description","tags","tree_digest","content_hash","upstream",…}
+Json artifact_to_json(const ArtifactRow &row);
+
+}  // namespace skillmeat::core

@@ -1,0 +1,122 @@
+// fs.hpp - the file system: descriptors, bounded reads, walks, and every call that changes something.
+//
+// Each state-changing call passes fault_point() first, so that tests can count, fail or kill at the k-th.
+// Paths are bytes. Nothing here follows a symbolic link unless it says so.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace skillmeat::core {
+
+// An owned descriptor, closed with it.
+class Descriptor {
+ public:
+    Descriptor() = default;
+    explicit Descriptor(int fd) : fd_(fd) {}
+    ~Descriptor() { reset(); }
+    Descriptor(Descriptor &&other) noexcept : fd_(other.release()) {}
+    Descriptor &operator=(Descriptor &&other) noexcept;
+    Descriptor(const Descriptor &) = delete;
+    Descriptor &operator=(const Descriptor &) = delete;
+    int get() const { return fd_; }
+    explicit operator bool() const { return fd_ >= 0; }
+    int release() { const int fd = fd_; fd_ = -1; return fd; }
+    void reset();
+
+ private:
+    int fd_ = -1;
+};
+
+enum class FileKind { absent, regular, directory, link, special };
+
+struct FileInfo {
+    FileKind kind = FileKind::absent;
+    std::uint32_t mode = 0;                        // permission bits
+    std::uint32_t owner = 0;
+    std::uint64_t size = 0;
+    std::int64_t mtime_ns = 0, ctime_ns = 0;
+    std::uint64_t inode = 0, device = 0;
+    std::uint64_t links = 0;
+    bool executable() const { return (mode & 0100u) != 0; }
+};
+
+// --- looking -------------------------------------------------------------------------------------------------
+FileInfo file_info(const std::string &path);                     // does not follow; absent is a value, not an error
+FileInfo file_info_followed(const std::string &path);
+FileInfo file_info_at(int directory, const std::string &name);   // does not follow
+std::string read_link(const std::string &path);
+std::optional<std::string> real_path(const std::string &path);   // nullopt when something is missing
+bool same_file_system(const std::string &a, const std::string &b);
+
+struct DirectoryEntry {
+    std::string name;
+    FileKind kind;                                               // regular, directory, link, special
+};
+Descriptor open_directory(const std::string &path);              // O_DIRECTORY; follows the last component
+Descriptor open_directory_at(int directory, const std::string &name);  // O_NOFOLLOW
+std::vector<DirectoryEntry> list_directory(int directory, const std::string &path_for_errors);  // sorted bytewise
+
+// Whole contents of a regular file; throws SKM_E_TOO_LARGE above `limit`, SKM_E_SPECIAL_FILE, SKM_E_NOT_FOUND …
+std::string read_file(const std::string &path, std::uint64_t limit);
+std::optional<std::string> read_file_if_there(const std::string &path, std::uint64_t limit);
+std::string read_file_at(int directory, const std::string &name, std::uint64_t limit, const std::string &path_for_errors);
+// Descriptor of a regular file (O_NOFOLLOW|O_NONBLOCK so that a pipe never blocks); read in blocks by the caller.
+Descriptor open_regular_at(int directory, const std::string &name, FileInfo &info, const std::string &path_for_errors);
+
+// A read-only map of a whole file for the strict reader. The size is fixed at opening; a file that shrinks while
+// mapped would fault, so files are read into memory instead below `copy_below`.
+class FileBytes {
+ public:
+    static FileBytes read(const std::string &path, std::uint64_t limit);
+    std::string_view view() const { return bytes_; }
+
+ private:
+    std::string bytes_;
+};
+
+// --- changing ------------------------------------------------------------------------------------------------
+// Called before each state-changing call with its name ("rename", "fsync", …) and path. A test may throw an Error
+// or _exit in it; when unset it costs one load.
+using FaultHook = std::function<void(std::string_view call, const std::string &path)>;
+void set_fault_hook(FaultHook hook);                             // tests only
+void fault_point(std::string_view call, const std::string &path);
+
+void make_directories(const std::string &path, std::uint32_t mode = 0777);   // mkdir -p; existing ones are fine
+// Creates `path` exclusively (O_EXCL|O_NOFOLLOW), writes and closes it; no sync.
+void create_file(const std::string &path, std::string_view bytes, std::uint32_t mode);
+void create_link(const std::string &target, const std::string &path);
+void append_to_file(const std::string &path, std::string_view bytes, std::uint32_t mode);  // one write, creates
+void rename_path(const std::string &from, const std::string &to);
+void rename_no_replace(const std::string &from, const std::string &to);      // throws SKM_E_EXISTS
+// RENAME_EXCHANGE; false when the file system does not have it.
+bool exchange_paths(const std::string &a, const std::string &b);
+void remove_file(const std::string &path);                       // absent is an error
+bool remove_empty_directory(const std::string &path);            // false when not empty or absent
+void remove_tree(const std::string &path);                       // best for our own staging folders; never follows
+void set_mode(const std::string &path, std::uint32_t mode);
+void sync_file(const std::string &path);
+void sync_directory(const std::string &path);
+void sync_file_system(const std::string &path);                  // syncfs
+
+// Advisory lock on a file (flock): dies with the process, never with a left-over file.
+class FileLock {
+ public:
+    enum class Mode { shared, exclusive };
+    FileLock() = default;
+    // Waits with growing pauses, calling `waiting(seconds)` about once a second; throws SKM_E_LOCKED when it
+    // returns false. The file is created (0600) when missing and never deleted.
+    static FileLock acquire(const std::string &path, Mode mode, const std::function<bool(double)> &waiting);
+    static std::optional<FileLock> try_acquire(const std::string &path, Mode mode);
+    explicit operator bool() const { return static_cast<bool>(fd_); }
+    void release() { fd_.reset(); }
+
+ private:
+    Descriptor fd_;
+};
+
+}  // namespace skillmeat::core

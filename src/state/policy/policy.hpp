@@ -1,0 +1,40 @@
+// policy.hpp - one policy from four layers: built-in < user < project (narrow only) < managed; the stricter wins.
+//
+// policy.toml, sections `signature` and `limits` (scan, license, source, mcp belong to later parts: unknown sections
+// and keys are an error in files of ours, so that a mistyped rule never silently does nothing).
+//   [signature]  file = "off" | "warn" | "require"      a local pack file (default warn)
+//                vault = …, marketplace = …              (default require)
+//                threshold = 1                           distinct trusted keys that must have signed
+//   [limits]     entries, file-bytes, total-bytes, archive-bytes, ratio
+// User and managed files may raise limits, a project file may only lower them; the managed file has the last word.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "formats/json/json.hpp"
+#include "formats/zip/zip_reader.hpp"
+#include "state/store/home.hpp"
+
+namespace skillmeat::core {
+
+enum class SignatureRule { off, warn, require };
+
+struct Policy {
+    SignatureRule signature_file = SignatureRule::warn;
+    SignatureRule signature_vault = SignatureRule::require;
+    SignatureRule signature_marketplace = SignatureRule::require;
+    std::int64_t signature_threshold = 1;
+    ArchiveLimits limits;
+
+    // For each setting: {"key","value","origin":"built-in|user|project|managed","path","line"} of the deciding line.
+    Json decisions = Json::array();
+};
+
+// `project` "" = no project layer. Throws SKM_E_PARSE / SKM_E_SCHEMA with path, line and key.
+Policy load_policy(const Operation &operation, const std::string &home, const std::string &project);
+Json show_policy(const Policy &policy);                             // {"policy":{…},"decisions":[…]}
+Json explain_policy(const Policy &policy, std::string_view key);    // {"key","value","origin","path","line"}; SKM_E_NOT_FOUND
+
+}  // namespace skillmeat::core

@@ -1,0 +1,63 @@
+// home.hpp - the home folder: its layout, its version, its lock, and recovery of what a crash left.
+//
+// Readers hold the lock shared only while they load small files and then work on immutable values. Writers plan
+// and stage without the lock and hold it exclusively for compare, journal and apply. Two contexts of one process
+// on one home share one lock object (flock is per open file, threads need more).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "formats/json/json.hpp"
+#include "platform/fs/fs.hpp"
+#include "state/context/context.hpp"
+#include "state/store/objects.hpp"
+
+namespace skillmeat::core {
+
+inline constexpr int kHomeFormat = 1;
+
+class Home {
+ public:
+    // Opens an existing home, ours or the original's; throws SKM_E_HOME_NOT_FOUND (hint: `skillmeat init`),
+    // SKM_E_NEWER when state/home.json has a greater format. Finds a crashed journal and recovers first when the
+    // home can be written; a read-only home is opened with a warning in the log.
+    static Home open(const Operation &operation);
+    // Creates what is missing (0700, config.toml as the original writes it); existing homes are opened as they are.
+    static Home create(const Operation &operation);
+
+    const std::string &path() const { return path_; }
+    std::string collections() const { return path_ + "/collections"; }
+    std::string collection(std::string_view name) const { return collections() + "/" + std::string(name); }
+    std::string state(std::string_view relative) const { return path_ + "/state/" + std::string(relative); }
+    std::string history() const { return path_ + "/history"; }
+    std::string journal() const { return path_ + "/journal"; }
+    std::string keys() const { return path_ + "/keys"; }
+    ObjectStore objects() const { return ObjectStore(path_ + "/objects"); }
+
+    // Grows with every transaction; 0 in a home that only the original has written.
+    std::uint64_t generation() const;
+
+    // Held while it lives. Nested shared locks of one thread are fine; a shared holder may not ask for exclusive.
+    class Guard {
+     public:
+        Guard() = default;
+        ~Guard();
+        Guard(Guard &&) noexcept;
+        Guard &operator=(Guard &&) noexcept;
+        struct Held;
+
+     private:
+        friend class Home;
+        std::unique_ptr<Held> held_;
+    };
+    Guard lock_shared(const Operation &operation) const;     // also recovers a journal that a crash left
+    Guard lock_exclusive(const Operation &operation) const;  // recovers first
+
+ private:
+    explicit Home(std::string path) : path_(std::move(path)) {}
+    std::string path_;
+};
+
+}  // namespace skillmeat::core

@@ -1,0 +1,38 @@
+// objects.hpp - content by the SHA-256 of its plain bytes: objects/ab/cdef….
+//
+// An object file is one byte ('P' plain, 'D' raw deflate of the pinned encoder), the plain size as 8 bytes little
+// endian, and the data. Objects are written whole or not at all and never changed; they are safe to write without
+// the lock. A reader checks the digest.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/crypto/sha256.hpp"
+
+namespace skillmeat::core {
+
+class ObjectStore {
+ public:
+    explicit ObjectStore(std::string folder) : folder_(std::move(folder)) {}   // <home>/objects
+
+    bool contains(const Digest &digest) const;
+    // Writes the object unless it is there: compressed when the encoder makes it smaller. Thread-safe.
+    void put(const Digest &digest, std::string_view plain) const;
+    // The same with a stream that the pinned encoder made already.
+    void put_deflated(const Digest &digest, std::uint64_t plain_size, std::string_view stream) const;
+    // Plain bytes; nullopt when absent; throws SKM_E_DAMAGED when they do not have the digest.
+    std::optional<std::string> get(const Digest &digest, std::uint64_t limit) const;
+    // The stream as stored, when it is stored deflated by this encoder (not checked against the digest: the caller
+    // has the plain bytes or their CRC). nullopt when absent or plain.
+    struct Stream { std::uint64_t plain_size; std::string data; };
+    std::optional<Stream> get_stream(const Digest &digest, std::uint64_t limit) const;
+    std::string path_of(const Digest &digest) const;
+
+ private:
+    std::string folder_;
+};
+
+}  // namespace skillmeat::core

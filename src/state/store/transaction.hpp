@@ -1,0 +1,106 @@
+// transaction.hpp - the only way to change anything: all or nothing over any number of roots.
+//
+// New contents are staged beside their targets (one hidden folder in each root, on its file system) while nobody
+// waits. commit() takes the home's lock, compares every old state with what the plan saw, keeps old contents as
+// objects, writes the journal (the single commit point), applies by renames, and turns the journal into history.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/crypto/sha256.hpp"
+#include "formats/json/json.hpp"
+#include "state/store/home.hpp"
+
+namespace skillmeat::core {
+
+// What is, was or will be at a path.
+struct PathState {
+    enum class Kind { absent, file, link, folder };
+    Kind kind = Kind::absent;
+    Digest digest;                     // of a file's bytes
+    std::uint64_t size = 0;
+    std::uint32_t mode = 0;            // permission bits of a file or folder
+    std::string target;                // of a link
+
+    static PathState absent() { return {}; }
+    static PathState file(Digest digest, std::uint64_t size, std::uint32_t mode);
+    bool same_content(const PathState &other) const;   // kind, digest, target; and the owner's execute bit
+};
+
+// Reads it from the disk (hashes a file); not for trees.
+PathState path_state(const std::string &path);
+
+class Transaction {
+ public:
+    // `command` is what history shows ("import demo-1.0.0.skillmeat-pack").
+    Transaction(const Operation &operation, const Home &home, std::string command);
+    ~Transaction();                                    // not committed: staging is removed
+    Transaction(const Transaction &) = delete;
+    Transaction &operator=(const Transaction &) = delete;
+
+    // Targets are absolute paths below `root`, a folder that exists or is made. A root is the home or a folder of
+    // a project or agent; declaring the same root again returns the same number.
+    std::size_t root(const std::string &path);
+
+    // What the plan saw at the target. nullopt: whatever is there at commit (kept in history all the same).
+    using Seen = std::optional<PathState>;
+
+    // Missing parent folders are made with the mode of their parent. Thread-safe; the bytes are written to staging now.
+    void put_file(std::size_t root, const std::string &relative, std::string_view bytes, std::uint32_t mode, const Seen &seen);
+    void put_link(std::size_t root, const std::string &relative, const std::string &target, const Seen &seen);
+    void put_folder(std::size_t root, const std::string &relative, std::uint32_t mode, const Seen &seen);
+    // A file, link or empty folder. Folders that become empty by it and were made by us go with `prune_to`: parents
+    // are removed while empty, up to but not including that relative folder.
+    void remove(std::size_t root, const std::string &relative, const Seen &seen, const std::string &prune_to);
+
+    // Facts that history keeps with the change (names of artifacts, pack_id …).
+    void note(Json facts);
+
+    bool empty() const;
+    // Throws SKM_E_CHANGED when something is not as it was seen (nothing written; plan again), SKM_E_LOCKED, file
+    // errors (nothing written). Returns the id of the change, "" when there was nothing to do.
+    std::string commit();
+
+ private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+// Runs plan-and-commit again when another writer came between (SKM_E_CHANGED): twice without the lock, then once
+// with the lock held from the start, so that it ends.
+void with_retries(const Operation &operation, const Home &home, const std::function<void()> &plan_and_commit);
+
+// One finished change, as history keeps it.
+struct HistoryEntry {
+    std::string id;                    // sorts by time: <unix ms, 13 digits>-<8 hex>
+    std::string command;
+    std::int64_t time = 0;             // Unix milliseconds
+    Json facts;
+    struct Path { std::string root, relative; PathState before, after; };
+    std::vector<Path> paths;
+    std::string undone_by;             // "" or the id of the undo
+};
+
+HistoryEntry read_history(const Home &home, const std::string &id);             // SKM_E_TRANSACTION_NOT_FOUND
+std::vector<std::string> history_ids(const Home &home);                         // newest first
+// The newest change that is not undone and is no undo itself; "" when there is none.
+std::string newest_undoable(const Home &home);
+
+// Puts back what the change replaced. Paths that were changed since are left alone and returned.
+struct UndoResult {
+    std::string id;                    // of the undo itself; "" when nothing could be put back
+    std::vector<std::string> restored, kept_modified;   // absolute paths
+};
+UndoResult undo_change(const Operation &operation, const Home &home, const std::string &id);
+
+// Finishes or takes back what a crash left; called with the lock held exclusively. Idempotent, itself killable.
+void recover(const Operation &operation, const Home &home);
+
+}  // namespace skillmeat::core
