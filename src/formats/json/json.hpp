@@ -50,6 +50,7 @@ class Json {
     // Each throws Error(SKM_E_SCHEMA) when the value is of another kind.
     bool as_bool() const;
     std::int64_t as_integer() const;
+    double as_double() const;                            // an integer too
     const std::string &as_string() const;
     const Array &as_array() const;
     Array &as_array();
