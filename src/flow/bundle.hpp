@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 #include "flow/flow.hpp"
 
@@ -19,7 +20,7 @@ struct ExportOptions {
     std::string compression = "deflate";         // or "store"
     std::string sign_key;                        // "" = unsigned; name, id or fingerprint of a key in the home
     std::string expires;                         // RFC 3339, for the signature
-    AskPassphrase passphrase;
+    Passphrase passphrase;
     bool force = false;                          // overwrite an existing output file of other content
 };
 // {"pack":{"path","size","pack_id","content_digest","archive_sha256","bundle_hash","artifacts","files","signed_by":[…]},
@@ -53,7 +54,7 @@ Json check_archive(const Operation &operation, const std::string &path);
 struct SignOptions {
     std::string path, key, expires;              // key "" = the only or newest one in the home
     bool sidecar = false;                        // write X.dsse beside it; else embed
-    AskPassphrase passphrase;
+    Passphrase passphrase;
 };
 // {"signature":{"path","key_id","fingerprint","pack_id","signatures"}}
 Json sign_bundle(const Operation &operation, const SignOptions &options);

@@ -6,12 +6,11 @@
 // carried out throws. Each flow that writes commits exactly one transaction and appends one usage event.
 #pragma once
 
-#include <functional>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "domain/key/passphrase.hpp"
 #include "formats/json/json.hpp"
 #include "state/context/context.hpp"
 
@@ -22,8 +21,5 @@ struct Page {
     std::size_t limit = 0;                       // 0 = all
     std::string cursor;
 };
-
-// Asks the caller for a passphrase; nullopt = none can be had (then SKM_E_PASSPHRASE_NEEDED). `purpose` is for people.
-using AskPassphrase = std::function<std::optional<std::string>(const std::string &purpose)>;
 
 }  // namespace skillmeat::core

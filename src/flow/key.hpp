@@ -5,14 +5,14 @@
 
 namespace skillmeat::core {
 
-struct GenerateKeyOptions { std::string name, email; AskPassphrase passphrase; };
+struct GenerateKeyOptions { std::string name, email; Passphrase passphrase; };
 // {"key":{"id","fingerprint","name","email","public_key","created","store":"file"}}
 Json generate_key(const Operation &operation, const GenerateKeyOptions &options);
 Json list_keys(const Operation &operation, const Page &page);                           // {"keys":[…],"next"}
 // The public key as text: format raw | pem | minisign | openssh. {"key":{…},"format","text"}
 Json export_key(const Operation &operation, const std::string &key, const std::string &format);
 // A secret key from a file: raw 32-byte seed in hex or base64, or PKCS#8 PEM. {"key":{…}}
-struct ImportKeyOptions { std::string path, name, email; AskPassphrase passphrase; };
+struct ImportKeyOptions { std::string path, name, email; Passphrase passphrase; };
 Json import_key(const Operation &operation, const ImportKeyOptions &options);
 Json remove_key(const Operation &operation, const std::string &key);
 
