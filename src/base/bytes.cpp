@@ -24,7 +24,9 @@ constexpr std::array<std::int8_t, 256> base64_values() {
     return out;
 }
 
-std::uint32_t byte_at(std::string_view bytes, std::size_t i) { return static_cast<unsigned char>(bytes[i]); }
+std::uint32_t byte_at(std::string_view bytes, std::size_t i) {
+    return static_cast<unsigned char>(bytes[i]);
+}
 
 }  // namespace
 

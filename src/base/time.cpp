@@ -11,14 +11,17 @@ namespace {
 constexpr std::int64_t kMicrosecond = 1'000'000;  // in a second
 constexpr std::int64_t kDay = 86'400;             // seconds
 
-std::int64_t floor_divide(std::int64_t value, std::int64_t by) { return value / by - (value % by < 0 ? 1 : 0); }
+std::int64_t floor_divide(std::int64_t value, std::int64_t by) {
+    return value / by - (value % by < 0 ? 1 : 0);
+}
 
 struct Civil {
     std::int64_t year = 0;
     std::int64_t month = 0, day = 0, hour = 0, minute = 0, second = 0;
 };
 
-// Days since 1970-01-01 of a proleptic Gregorian date. Years start in March, so that the leap day is the last.
+// Days since 1970-01-01 of a proleptic Gregorian date. Years start in March, so that the leap day is the
+// last.
 std::int64_t days_of(std::int64_t year, std::int64_t month, std::int64_t day) {
     const std::int64_t y = month <= 2 ? year - 1 : year;
     const std::int64_t era = floor_divide(y, 400);
@@ -164,7 +167,9 @@ std::int64_t system_now_microseconds() {
     return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
 }
 
-Milliseconds system_now() { return floor_divide(system_now_microseconds(), 1'000); }
+Milliseconds system_now() {
+    return floor_divide(system_now_microseconds(), 1'000);
+}
 
 std::string to_rfc3339(Milliseconds time) {
     const std::int64_t seconds = floor_divide(time, 1'000);
@@ -176,7 +181,9 @@ std::string to_rfc3339(Milliseconds time) {
     return out + "Z";
 }
 
-std::string to_rfc3339_seconds(Milliseconds time) { return to_text(civil_of(floor_divide(time, 1'000))) + "Z"; }
+std::string to_rfc3339_seconds(Milliseconds time) {
+    return to_text(civil_of(floor_divide(time, 1'000))) + "Z";
+}
 
 std::string to_offset_seconds(Milliseconds time) {
     return to_text(civil_of(floor_divide(time, 1'000))) + "+00:00";

@@ -13,7 +13,9 @@ namespace skillmeat::core {
 
 namespace {
 
-unsigned char byte_at(std::string_view text, std::size_t i) { return static_cast<unsigned char>(text[i]); }
+unsigned char byte_at(std::string_view text, std::size_t i) {
+    return static_cast<unsigned char>(text[i]);
+}
 
 // Length of the ASCII run that `text` starts with; whole words first, as nearly all text is ASCII.
 std::size_t ascii_run(std::string_view text) {
@@ -48,16 +50,18 @@ std::size_t sequence_length(std::string_view text, std::size_t i) {
 
 std::string mapped(std::string_view text, int options) {
     utf8proc_uint8_t *result = nullptr;
-    const utf8proc_ssize_t size =
-        utf8proc_map(reinterpret_cast<const utf8proc_uint8_t *>(text.data()),
-                     static_cast<utf8proc_ssize_t>(text.size()), &result, static_cast<utf8proc_option_t>(options));
+    const utf8proc_ssize_t size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t *>(text.data()),
+                                               static_cast<utf8proc_ssize_t>(text.size()), &result,
+                                               static_cast<utf8proc_option_t>(options));
     const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(result, &std::free);
     if (size == UTF8PROC_ERROR_NOMEM) throw std::bad_alloc();
     if (size < 0) throw Error(SKM_E_NOT_UTF8, std::string("text is not UTF-8: ") + utf8proc_errmsg(size));
     return {reinterpret_cast<const char *>(result), static_cast<std::size_t>(size)};
 }
 
-bool between(char32_t c, char32_t first, char32_t last) { return c >= first && c <= last; }
+bool between(char32_t c, char32_t first, char32_t last) {
+    return c >= first && c <= last;
+}
 
 }  // namespace
 
@@ -73,7 +77,9 @@ std::optional<std::size_t> first_bad_byte(std::string_view text) {
     return std::nullopt;
 }
 
-bool is_utf8(std::string_view text) { return !first_bad_byte(text); }
+bool is_utf8(std::string_view text) {
+    return !first_bad_byte(text);
+}
 
 char32_t next_code_point(std::string_view text, std::size_t &offset) {
     const std::size_t length = std::max<std::size_t>(sequence_length(text, offset), 1);
@@ -115,7 +121,9 @@ std::string to_nfkc(std::string_view text) {
     return mapped(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
 }
 
-bool is_nfc(std::string_view text) { return ascii_run(text) == text.size() || to_nfc(text) == text; }
+bool is_nfc(std::string_view text) {
+    return ascii_run(text) == text.size() || to_nfc(text) == text;
+}
 
 std::string fold_key(std::string_view text) {
     if (ascii_run(text) != text.size())
@@ -126,16 +134,22 @@ std::string fold_key(std::string_view text) {
     return out;
 }
 
-bool is_control(char32_t c) { return c < 0x20 || between(c, 0x7F, 0x9F); }
+bool is_control(char32_t c) {
+    return c < 0x20 || between(c, 0x7F, 0x9F);
+}
+
+bool is_space(char32_t c) {
+    return utf8proc_category(static_cast<utf8proc_int32_t>(c)) == UTF8PROC_CATEGORY_ZS;
+}
 
 bool is_invisible_or_bidi(char32_t c) {
     if (c < 0x80) return false;
     return utf8proc_category(static_cast<utf8proc_int32_t>(c)) == UTF8PROC_CATEGORY_CF ||
-           c == 0x034F ||                                                // combining grapheme joiner
-           between(c, 0x115F, 0x1160) || c == 0x3164 || c == 0xFFA0 ||   // Hangul fillers
-           between(c, 0x17B4, 0x17B5) || between(c, 0x180B, 0x180F) ||   // Khmer, Mongolian
-           between(c, 0x2028, 0x2029) ||                                 // line and paragraph separators
-           between(c, 0xFE00, 0xFE0F) || between(c, 0xE0000, 0xE0FFF) || // variation selectors, tags
+           c == 0x034F ||                                                 // combining grapheme joiner
+           between(c, 0x115F, 0x1160) || c == 0x3164 || c == 0xFFA0 ||    // Hangul fillers
+           between(c, 0x17B4, 0x17B5) || between(c, 0x180B, 0x180F) ||    // Khmer, Mongolian
+           between(c, 0x2028, 0x2029) ||                                  // line and paragraph separators
+           between(c, 0xFE00, 0xFE0F) || between(c, 0xE0000, 0xE0FFF) ||  // variation selectors, tags
            between(c, 0xFFF0, 0xFFF8) || between(c, 0x1BCA0, 0x1BCA3) || between(c, 0x1D173, 0x1D17A);
 }
 

@@ -24,6 +24,7 @@ bool is_nfc(std::string_view text);
 std::string fold_key(std::string_view text);
 
 bool is_control(char32_t c);                               // Cc
+bool is_space(char32_t c);                                 // Zs: the space and its wide, thin and unbreakable kin
 bool is_invisible_or_bidi(char32_t c);                     // format characters, bidi controls, tags, fillers, variation selectors
 
 // For people: bytes that are not UTF-8 and control characters as \xNN, the rest as it stands.

@@ -48,7 +48,9 @@ struct Sha256::State {
     void start() { require(EVP_DigestInit_ex2(context.get(), algorithm(), nullptr)); }
 };
 
-Sha256::Sha256() : state_(std::make_unique<State>()) { state_->start(); }
+Sha256::Sha256() : state_(std::make_unique<State>()) {
+    state_->start();
+}
 Sha256::~Sha256() = default;
 Sha256::Sha256(Sha256 &&) noexcept = default;
 Sha256 &Sha256::operator=(Sha256 &&) noexcept = default;
@@ -72,8 +74,12 @@ Digest sha256(std::string_view bytes) {
     return finished(context.get());
 }
 
-std::string Digest::hex() const { return to_hex(view()); }
-std::string Digest::prefixed() const { return std::string(kPrefix) + hex(); }
+std::string Digest::hex() const {
+    return to_hex(view());
+}
+std::string Digest::prefixed() const {
+    return std::string(kPrefix) + hex();
+}
 
 std::optional<Digest> Digest::parse(std::string_view text) {
     if (text.starts_with(kPrefix)) text.remove_prefix(kPrefix.size());
@@ -81,7 +87,8 @@ std::optional<Digest> Digest::parse(std::string_view text) {
     const auto raw = from_hex(text);
     if (!raw) return std::nullopt;
     Digest digest;
-    for (std::size_t i = 0; i < digest.bytes.size(); ++i) digest.bytes[i] = static_cast<std::uint8_t>((*raw)[i]);
+    for (std::size_t i = 0; i < digest.bytes.size(); ++i)
+        digest.bytes[i] = static_cast<std::uint8_t>((*raw)[i]);
     return digest;
 }
 

@@ -16,18 +16,34 @@ auto &expect(Variant &value, const char *kind) {
 
 }  // namespace
 
-Json Json::array(const std::vector<std::string> &strings) { return Json(Array(strings.begin(), strings.end())); }
+Json Json::array(const std::vector<std::string> &strings) {
+    return Json(Array(strings.begin(), strings.end()));
+}
 
-bool Json::as_bool() const { return expect<bool>(value_, "a boolean"); }
-std::int64_t Json::as_integer() const { return expect<std::int64_t>(value_, "an integer"); }
+bool Json::as_bool() const {
+    return expect<bool>(value_, "a boolean");
+}
+std::int64_t Json::as_integer() const {
+    return expect<std::int64_t>(value_, "an integer");
+}
 double Json::as_double() const {
     return is_integer() ? static_cast<double>(as_integer()) : expect<double>(value_, "a number");
 }
-const std::string &Json::as_string() const { return expect<std::string>(value_, "a string"); }
-const Json::Array &Json::as_array() const { return expect<Array>(value_, "an array"); }
-Json::Array &Json::as_array() { return expect<Array>(value_, "an array"); }
-const Json::Object &Json::as_object() const { return expect<Object>(value_, "an object"); }
-Json::Object &Json::as_object() { return expect<Object>(value_, "an object"); }
+const std::string &Json::as_string() const {
+    return expect<std::string>(value_, "a string");
+}
+const Json::Array &Json::as_array() const {
+    return expect<Array>(value_, "an array");
+}
+Json::Array &Json::as_array() {
+    return expect<Array>(value_, "an array");
+}
+const Json::Object &Json::as_object() const {
+    return expect<Object>(value_, "an object");
+}
+Json::Object &Json::as_object() {
+    return expect<Object>(value_, "an object");
+}
 
 const Json *Json::find(std::string_view key) const {
     const Object *object = std::get_if<Object>(&value_);
@@ -37,11 +53,14 @@ const Json *Json::find(std::string_view key) const {
     return nullptr;
 }
 
-Json *Json::find(std::string_view key) { return const_cast<Json *>(std::as_const(*this).find(key)); }
+Json *Json::find(std::string_view key) {
+    return const_cast<Json *>(std::as_const(*this).find(key));
+}
 
 const Json &Json::at(std::string_view key) const {
     if (const Json *found = find(key)) return *found;
-    throw Error(SKM_E_SCHEMA, "the member \"" + std::string(key) + "\" is missing").detail("key", std::string(key));
+    throw Error(SKM_E_SCHEMA, "the member \"" + std::string(key) + "\" is missing")
+        .detail("key", std::string(key));
 }
 
 std::string Json::string_or(std::string_view key, std::string_view otherwise) const {
@@ -73,7 +92,8 @@ Json &Json::set_if(bool condition, std::string key, Json value) {
 }
 
 bool Json::erase(std::string_view key) {
-    return is_object() && std::erase_if(as_object(), [key](const Member &member) { return member.first == key; }) != 0;
+    return is_object() &&
+           std::erase_if(as_object(), [key](const Member &member) { return member.first == key; }) != 0;
 }
 
 Json &Json::push(Json value) {
@@ -97,6 +117,8 @@ Json Json::sorted() const {
     return out;
 }
 
-bool Json::operator==(const Json &other) const { return value_ == other.value_; }
+bool Json::operator==(const Json &other) const {
+    return value_ == other.value_;
+}
 
 }  // namespace skillmeat::core

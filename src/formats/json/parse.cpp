@@ -51,8 +51,11 @@ class Source {
         const std::string_view before = text_.substr(0, std::min(offset, text_.size()));
         const auto line = std::count(before.begin(), before.end(), '\n') + 1;
         const std::size_t column = before.size() - (before.rfind('\n') + 1) + 1;  // npos + 1 is 0
-        Error error(code, std::string(name_) + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + what);
-        error.path(std::string(name_)).detail("line", std::to_string(line)).detail("column", std::to_string(column));
+        Error error(code, std::string(name_) + ":" + std::to_string(line) + ":" + std::to_string(column) +
+                              ": " + what);
+        error.path(std::string(name_))
+            .detail("line", std::to_string(line))
+            .detail("column", std::to_string(column));
         return error;
     }
 
@@ -199,7 +202,8 @@ class Builder {
 Json parse_json(std::string_view text, std::string_view name, JsonLimits limits) {
     if (text.size() > limits.bytes)
         throw Error(SKM_E_TOO_LARGE, std::string(name) + ": " + std::to_string(text.size()) +
-                                         " bytes of JSON, more than the limit of " + std::to_string(limits.bytes))
+                                         " bytes of JSON, more than the limit of " +
+                                         std::to_string(limits.bytes))
             .path(std::string(name))
             .detail("limit", std::to_string(limits.bytes));
     const Source source(text, name);

@@ -15,8 +15,13 @@ TEST_CASE("hex goes both ways and refuses what is not hex") {
 }
 
 TEST_CASE("base64 follows RFC 4648") {
-    const std::pair<const char *, const char *> vectors[] = {
-        {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+    const std::pair<const char *, const char *> vectors[] = {{"", ""},
+                                                             {"f", "Zg=="},
+                                                             {"fo", "Zm8="},
+                                                             {"foo", "Zm9v"},
+                                                             {"foob", "Zm9vYg=="},
+                                                             {"fooba", "Zm9vYmE="},
+                                                             {"foobar", "Zm9vYmFy"}};
     for (const auto &[plain, text] : vectors) {
         CHECK(to_base64(plain) == text);
         CHECK(from_base64(text) == std::string(plain));
@@ -27,6 +32,7 @@ TEST_CASE("base64 follows RFC 4648") {
 }
 
 TEST_CASE("base64 has one spelling for each value") {
-    for (const char *bad : {"Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zm9v\n", " Zm9v", "Zm 9", "Zm-_", "=", "====", "Zg==Zg==", "Z===", "Zm=v"})
+    for (const char *bad : {"Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zm9v\n", " Zm9v", "Zm 9", "Zm-_", "=",
+                            "====", "Zg==Zg==", "Z===", "Zm=v"})
         CHECK_FALSE_MESSAGE(from_base64(bad), bad);
 }
