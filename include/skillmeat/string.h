@@ -21,6 +21,10 @@ typedef struct skm_string {
 /* Frees what the string holds and empties it; may be called again; NULL is accepted. @since 0.3.0 */
 SKM_API void skm_string_dispose(skm_string *string);
 
+/* Copies `size` bytes into the string, freeing what it held: how a callback hands text to the library. Returns 0, or
+ * -1 when there is no memory. @since 0.3.0 */
+SKM_API int skm_string_set(skm_string *string, const char *data, size_t size);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,74 @@
+/* key.h - signing keys: Ed25519 key pairs in encrypted files of the home.
+ *
+ * There is one algorithm and no choice of strength. The secret half lies under a passphrase (Argon2id) in a file that
+ * only its owner can read; it never leaves the library's locked memory.
+ */
+#ifndef SKILLMEAT_KEY_H
+#define SKILLMEAT_KEY_H
+
+#include <skillmeat/context.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct skm_key_generate_options {
+    size_t struct_size;
+    const char *name;       /* for people; NULL = "default" */
+    const char *email;
+    const char *passphrase; /* NULL = the environment, else `ask_passphrase` */
+    skm_ask_fn ask_passphrase;
+    void *ask_user;
+} skm_key_generate_options;
+
+#define SKM_KEY_GENERATE_OPTIONS_INIT { sizeof(skm_key_generate_options), NULL, NULL, NULL, NULL, NULL }
+
+/* Makes a key: {"key":{"id","fingerprint","name","email","public_key","created","store"}} (schema/key.json). Owned
+ * JSON. @since 0.3.0 */
+SKM_API SKM_CHECK skm_status skm_key_generate(skm_context *context, const skm_key_generate_options *options,
+                                              const skm_call *call, skm_string *out, skm_error **error);
+
+/* Takes a secret key from a file (a raw 32-byte seed in hex or base64, or PKCS#8 PEM) into the home. Owned JSON
+ * (schema/key.json). @since 0.3.0 */
+SKM_API SKM_CHECK skm_status skm_key_import(skm_context *context, const char *path, const skm_key_generate_options *options,
+                                            const skm_call *call, skm_string *out, skm_error **error);
+
+/* The keys of the home, without any passphrase: {"keys":[…],"next"} (schema/keys.json). Owned JSON. @since 0.3.0 */
+SKM_API SKM_CHECK skm_status skm_key_list(skm_context *context, const skm_page *page, const skm_call *call,
+                                          skm_string *out, skm_error **error);
+
+/* The public half as text: {"key","format","text"}; format "raw" (NULL too), "pem", "minisign", "openssh". `key` is a
+ * name, id or fingerprint. Owned JSON (schema/key-export.json). @since 0.3.0 */
+SKM_API SKM_CHECK skm_status skm_key_export(skm_context *context, const char *key, const char *format, const skm_call *call,
+                                            skm_string *out, skm_error **error);
+
+/* Removes a key file from the home; `undo` brings it back. Owned JSON (schema/key.json). @since 0.3.0 */
+SKM_API SKM_CHECK skm_status skm_key_remove(skm_context *context, const char *key, const skm_call *call, skm_string *out,
+                                            skm_error **error);
+
+/* ---- An unlocked key ----------------------------------------------------------------------------------------- */
+
+typedef struct skm_key skm_key;
+
+/* Unlocks a key: owned, close with skm_key_close, which wipes it. `passphrase` NULL = the environment.
+ * Errors to tell apart: SKM_E_KEY_NOT_FOUND, SKM_E_PASSPHRASE_NEEDED, SKM_E_PASSPHRASE_WRONG, SKM_E_KEY_PERMISSIONS,
+ * SKM_E_KEY_DAMAGED. @since 0.3.0 */
+SKM_API SKM_CHECK skm_status skm_key_open(skm_context *context, const char *key, const char *passphrase,
+                                          const skm_call *call, skm_key **out, skm_error **error);
+SKM_API void skm_key_close(skm_key *key);
+
+/* 64 hex digits: the SHA-256 of the public key. Borrowed; "" for a bad handle. @since 0.3.0 */
+SKM_API const char *skm_key_id(const skm_key *key);
+
+/* Ed25519 over the bytes as they are: 64 bytes, owned. @since 0.3.0 */
+SKM_API SKM_CHECK skm_status skm_key_sign(const skm_key *key, const void *data, size_t size, skm_string *signature,
+                                          skm_error **error);
+
+/* Whether a signature holds: `public_key` 32 bytes, `signature` 64. Sets *valid to 1 or 0. @since 0.3.0 */
+SKM_API SKM_CHECK skm_status skm_key_verify(const void *public_key, size_t public_key_size, const void *data, size_t size,
+                                            const void *signature, size_t signature_size, int32_t *valid, skm_error **error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
