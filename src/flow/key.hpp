@@ -26,6 +26,8 @@ struct TrustOptions {
 Json add_trust(const Operation &operation, const TrustOptions &options);                // {"keys":[{"id","name","state","scope","valid_from","valid_until"}]}
 Json list_trust(const Operation &operation, const Page &page);
 Json remove_trust(const Operation &operation, const std::string &key);
+// Sets the state of a key that is in trust.toml: trusted | untrusted | revoked. {"keys":[…]} with this key
+Json set_trust_state(const Operation &operation, const std::string &key, const std::string &state);
 
 Json policy_show(const Operation &operation, const std::string &project);
 Json policy_explain(const Operation &operation, const std::string &project, const std::string &key);
