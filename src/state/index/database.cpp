@@ -202,28 +202,40 @@ Database Database::open(const std::string &path, const DatabaseOptions &options)
     return database;
 }
 
+namespace {
+
+// nullopt: of another version.
+std::optional<Database> open_version(const std::string &path, int version, const char *schema) {
+    Database database = Database::open(path, {.busy_milliseconds = 200, .synced = false});
+    if (database.version() == version) return database;
+    if (database.version() != 0) return std::nullopt;
+    database.transaction([&] {
+        if (database.version() == version) return;  // another process was first
+        database.execute(schema);
+        database.set_version(version);
+    });
+    return database;
+}
+
+}  // namespace
+
 std::optional<Database> Database::open_derived(const std::string &path, int version,
                                                const char *schema) noexcept {
-    const DatabaseOptions options{.busy_milliseconds = 200, .synced = false};
-    const auto usable = [&]() -> std::optional<Database> {
-        Database database = open(path, options);
-        if (database.version() == version) return database;
-        if (database.version() != 0) return std::nullopt;
-        database.transaction([&] {
-            if (database.version() == version) return;  // another process was first
-            database.execute(schema);
-            database.set_version(version);
-        });
-        return database;
-    };
     try {
-        try {
-            if (auto database = usable()) return database;
-        } catch (const Error &error) {
-            if (error.code() != SKM_E_DAMAGED) return std::nullopt;
-        }
+        if (auto database = open_version(path, version, schema)) return database;
+    } catch (const Error &error) {
+        if (error.code() != SKM_E_DAMAGED) return std::nullopt;
+    } catch (...) {
+        return std::nullopt;
+    }
+    return open_derived_anew(path, version, schema);
+}
+
+std::optional<Database> Database::open_derived_anew(const std::string &path, int version,
+                                                    const char *schema) noexcept {
+    try {
         remove_database(path);
-        return usable();
+        return open_version(path, version, schema);
     } catch (...) {
         return std::nullopt;
     }

@@ -1,0 +1,169 @@
+#include "state/index/stat_cache.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <mutex>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "state/index/database.hpp"
+
+namespace skillmeat::core {
+
+namespace {
+
+constexpr int kVersion = 1;
+constexpr const char *kSchema =
+    "CREATE TABLE IF NOT EXISTS files("
+    "path BLOB PRIMARY KEY, size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER, device INTEGER, "
+    "digest BLOB"
+    ") WITHOUT ROWID";
+
+// Rows of files that are gone are never looked at again; a database beyond this is begun anew.
+constexpr std::int64_t kMaxPages = 65536;  // of 4 KiB
+
+struct Entry {
+    std::uint64_t size = 0, inode = 0, device = 0;
+    std::int64_t mtime_ns = 0, ctime_ns = 0;
+    Digest digest;
+
+    bool describes(const FileInfo &info) const {
+        return size == info.size && mtime_ns == info.mtime_ns && ctime_ns == info.ctime_ns &&
+               inode == info.inode && device == info.device;
+    }
+};
+
+// How far apart two changes must be to get different times. The kernel's clock for files ticks every 1 to 10
+// ms; times in whole seconds come from file systems that keep no more (FAT: two).
+std::int64_t granularity(std::int64_t time_ns) {
+    return time_ns % 1'000'000'000 == 0 ? 2'000'000'000 : 20'000'000;
+}
+
+// Could the file change after it was read and yet keep these times?
+bool is_racy(const FileInfo &info, std::int64_t read_at_ns) {
+    return info.mtime_ns + granularity(info.mtime_ns) >= read_at_ns ||
+           info.ctime_ns + granularity(info.ctime_ns) >= read_at_ns;
+}
+
+bool is_below(std::string_view path, std::string_view folder) {
+    return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
+}
+
+std::int64_t as_signed(std::uint64_t value) {
+    return static_cast<std::int64_t>(value);
+}
+std::uint64_t as_unsigned(std::int64_t value) {
+    return static_cast<std::uint64_t>(value);
+}
+
+}  // namespace
+
+struct StatCache::State {
+    std::string path;
+    std::optional<Database> database;
+    std::vector<std::string> loaded;
+    std::unordered_map<std::string, Entry> entries;
+    std::mutex noting;
+    std::vector<std::pair<std::string, Entry>> noted;
+
+    void load(const std::string &folder) {
+        Statement select = database->prepare(
+            "SELECT path,size,mtime,ctime,inode,device,digest FROM files WHERE path>?1 AND path<?2");
+        select.bind_blob(1, folder + "/").bind_blob(2, folder + "0");  // '0' follows '/'
+        while (select.step()) {
+            const std::string_view digest = select.blob(6);
+            Entry entry;
+            if (digest.size() != entry.digest.bytes.size()) continue;
+            std::memcpy(entry.digest.bytes.data(), digest.data(), digest.size());
+            entry.size = as_unsigned(select.integer(1));
+            entry.mtime_ns = select.integer(2);
+            entry.ctime_ns = select.integer(3);
+            entry.inode = as_unsigned(select.integer(4));
+            entry.device = as_unsigned(select.integer(5));
+            entries.insert_or_assign(std::string(select.blob(0)), entry);
+        }
+    }
+
+    // What was read before the error showed is dropped too.
+    void give_up(const Error &error) {
+        entries.clear();
+        database.reset();
+        if (error.code() == SKM_E_DAMAGED) database = Database::open_derived_anew(path, kVersion, kSchema);
+    }
+
+    void save() {
+        Statement pages = database->prepare("PRAGMA page_count");
+        const bool full = pages.step() && pages.integer(0) > kMaxPages;
+        pages.reset();
+        database->transaction([&] {
+            if (full) database->execute("DELETE FROM files");
+            Statement insert = database->prepare("INSERT OR REPLACE INTO files VALUES(?,?,?,?,?,?,?)");
+            for (const auto &[path, entry] : noted) {
+                insert.bind_blob(1, path)
+                    .bind(2, as_signed(entry.size))
+                    .bind(3, entry.mtime_ns)
+                    .bind(4, entry.ctime_ns);
+                insert.bind(5, as_signed(entry.inode)).bind(6, as_signed(entry.device));
+                insert.bind_blob(7, entry.digest.view()).run();
+            }
+        });
+    }
+};
+
+StatCache::StatCache(const Operation &operation) : StatCache(operation.context.home() + "/index.db") {}
+
+StatCache::StatCache(const std::string &database) : state_(std::make_unique<State>()) {
+    state_->path = database;
+    state_->database = Database::open_derived(database, kVersion, kSchema);
+}
+
+StatCache::~StatCache() {
+    write();
+}
+
+void StatCache::load_tree(const std::string &folder) {
+    if (!state_->database) return;
+    const auto covers = [&](const std::string &other) { return other == folder || is_below(folder, other); };
+    if (std::any_of(state_->loaded.begin(), state_->loaded.end(), covers)) return;
+    try {
+        state_->load(folder);
+        state_->loaded.push_back(folder);
+    } catch (const Error &error) {
+        state_->give_up(error);
+    }
+}
+
+std::optional<Digest> StatCache::find(const std::string &path, const FileInfo &info) const {
+    const auto found = state_->entries.find(path);
+    if (found == state_->entries.end() || !found->second.describes(info)) return std::nullopt;
+    return found->second.digest;
+}
+
+void StatCache::note(const std::string &path, const FileInfo &info, const Digest &digest,
+                     std::int64_t read_at_ns) {
+    if (is_racy(info, read_at_ns)) return;
+    Entry entry;
+    entry.size = info.size;
+    entry.mtime_ns = info.mtime_ns;
+    entry.ctime_ns = info.ctime_ns;
+    entry.inode = info.inode;
+    entry.device = info.device;
+    entry.digest = digest;
+    const std::lock_guard lock(state_->noting);
+    state_->noted.emplace_back(path, entry);
+}
+
+void StatCache::write() {
+    if (!state_->database || state_->noted.empty()) return;
+    std::sort(state_->noted.begin(), state_->noted.end(),
+              [](const auto &a, const auto &b) { return a.first < b.first; });
+    try {
+        state_->save();
+    } catch (const Error &error) {
+        state_->give_up(error);  // the next command hashes again
+    }
+    state_->noted.clear();
+}
+
+}  // namespace skillmeat::core
