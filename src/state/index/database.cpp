@@ -14,38 +14,26 @@ namespace {
 Code code_of(int result) {
     switch (result & 0xFF) {
         case SQLITE_BUSY:
-        case SQLITE_LOCKED:
-            return SKM_E_LOCKED;
+        case SQLITE_LOCKED: return SKM_E_LOCKED;
         case SQLITE_CORRUPT:
-        case SQLITE_NOTADB:
-            return SKM_E_DAMAGED;
-        case SQLITE_READONLY:
-            return SKM_E_READ_ONLY;
+        case SQLITE_NOTADB: return SKM_E_DAMAGED;
+        case SQLITE_READONLY: return SKM_E_READ_ONLY;
         case SQLITE_PERM:
-        case SQLITE_AUTH:
-            return SKM_E_PERMISSION;
-        case SQLITE_FULL:
-            return SKM_E_NO_SPACE;
-        case SQLITE_NOMEM:
-            return SKM_E_MEMORY;
+        case SQLITE_AUTH: return SKM_E_PERMISSION;
+        case SQLITE_FULL: return SKM_E_NO_SPACE;
+        case SQLITE_NOMEM: return SKM_E_MEMORY;
         case SQLITE_MISUSE:
-        case SQLITE_RANGE:
-            return SKM_E_INTERNAL;
-        default:
-            return SKM_E_IO;
+        case SQLITE_RANGE: return SKM_E_INTERNAL;
+        default: return SKM_E_IO;
     }
 }
 
 const char *hint_of(Code code) {
     switch (code) {
-        case SKM_E_LOCKED:
-            return "Another program is writing to it; try again in a moment.";
-        case SKM_E_DAMAGED:
-            return "Move the file away and run the command again.";
-        case SKM_E_NO_SPACE:
-            return "Free some space and run the command again.";
-        default:
-            return "";
+        case SKM_E_LOCKED: return "Another program is writing to it; try again in a moment.";
+        case SKM_E_DAMAGED: return "Move the file away and run the command again.";
+        case SKM_E_NO_SPACE: return "Free some space and run the command again.";
+        default: return "";
     }
 }
 

@@ -61,6 +61,9 @@ class Database {
     // at all.
     static std::optional<Database> open_derived(const std::string &path, int version,
                                                 const char *schema) noexcept;
+    // The same after its file was deleted, for damage that shows only later. No connection may be open.
+    static std::optional<Database> open_derived_anew(const std::string &path, int version,
+                                                     const char *schema) noexcept;
 
     Database(Database &&) noexcept;
     Database &operator=(Database &&) noexcept;

@@ -60,7 +60,7 @@ std::uint64_t as_unsigned(std::int64_t value) {
 }  // namespace
 
 struct StatCache::State {
-    std::string path;
+    std::string file;
     std::optional<Database> database;
     std::vector<std::string> loaded;
     std::unordered_map<std::string, Entry> entries;
@@ -89,7 +89,7 @@ struct StatCache::State {
     void give_up(const Error &error) {
         entries.clear();
         database.reset();
-        if (error.code() == SKM_E_DAMAGED) database = Database::open_derived_anew(path, kVersion, kSchema);
+        if (error.code() == SKM_E_DAMAGED) database = Database::open_derived_anew(file, kVersion, kSchema);
     }
 
     void save() {
@@ -114,7 +114,7 @@ struct StatCache::State {
 StatCache::StatCache(const Operation &operation) : StatCache(operation.context.home() + "/index.db") {}
 
 StatCache::StatCache(const std::string &database) : state_(std::make_unique<State>()) {
-    state_->path = database;
+    state_->file = database;
     state_->database = Database::open_derived(database, kVersion, kSchema);
 }
 
