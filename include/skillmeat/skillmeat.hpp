@@ -96,6 +96,8 @@ struct Page {
 
 namespace detail {
 
+inline std::uint32_t flag(bool set, std::uint32_t bit) { return set ? bit : 0u; }
+
 inline const char *c_str(const Text &text) { return text ? text->c_str() : nullptr; }
 inline const char *c_str(const std::string &text) { return text.empty() ? nullptr : text.c_str(); }
 
@@ -117,7 +119,7 @@ class Pointers {
 class Frame {
  public:
     explicit Frame(const Call &call) : call_(call) {
-        raw_.flags = (call.dry_run ? SKM_CALL_DRY_RUN : 0u) | (call.no_wait ? SKM_CALL_NO_WAIT : 0u);
+        raw_.flags = detail::flag(call.dry_run, SKM_CALL_DRY_RUN) | detail::flag(call.no_wait, SKM_CALL_NO_WAIT);
         raw_.wait_milliseconds = static_cast<std::uint32_t>(call.wait.count() > 0 ? call.wait.count() : 1);
         raw_.cancel = call.cancel ? call.cancel->get() : nullptr;
         raw_.trace_id = c_str(call.trace_id);
@@ -394,7 +396,7 @@ class Context {
  public:
     explicit Context(ContextOptions options = {}) {
         skm_context_options raw = SKM_CONTEXT_OPTIONS_INIT;
-        raw.flags = options.offline ? SKM_CONTEXT_OFFLINE : 0u;
+        raw.flags = detail::flag(options.offline, SKM_CONTEXT_OFFLINE);
         raw.log_level = options.log_level;
         raw.home = detail::c_str(options.home);
         raw.working_directory = detail::c_str(options.working_directory);
@@ -472,7 +474,7 @@ class Context {
     Document add(const Strings &sources, const AddOptions &options = {}, const Call &call = {}) const {
         const detail::Pointers paths(sources), tags(options.tags);
         skm_collection_add_options raw = SKM_COLLECTION_ADD_OPTIONS_INIT;
-        raw.flags = options.force ? SKM_COLLECTION_ADD_FORCE : 0u;
+        raw.flags = detail::flag(options.force, SKM_COLLECTION_ADD_FORCE);
         raw.type = detail::c_str(options.type);
         raw.name = detail::c_str(options.name);
         raw.tags = tags.data();
@@ -526,7 +528,7 @@ class Context {
         return run(call, [&](auto c, auto out, auto error) { return skm_bundle_inspect(handle_.get(), path.c_str(), c, out, error); });
     }
     Document verify_bundle(const std::string &path, const VerifyOptions &options = {}, const Call &call = {}) const {
-        const std::uint32_t flags = options.require_signature ? SKM_BUNDLE_REQUIRE_SIGNATURE : 0u;
+        const std::uint32_t flags = detail::flag(options.require_signature, SKM_BUNDLE_REQUIRE_SIGNATURE);
         return run(call, [&](auto c, auto out, auto error) {
             return skm_bundle_verify(handle_.get(), path.c_str(), detail::c_str(options.project), flags, c, out, error);
         });
@@ -539,8 +541,8 @@ class Context {
         detail::Frame frame(call);
         detail::Frame::Question question{&frame, &options.ask};
         skm_bundle_import_options raw = SKM_BUNDLE_IMPORT_OPTIONS_INIT;
-        raw.flags = (options.require_signature ? SKM_BUNDLE_REQUIRE_SIGNATURE : 0u) |
-                    (options.allow_unsigned ? SKM_BUNDLE_ALLOW_UNSIGNED : 0u);
+        raw.flags = detail::flag(options.require_signature, SKM_BUNDLE_REQUIRE_SIGNATURE) |
+                    detail::flag(options.allow_unsigned, SKM_BUNDLE_ALLOW_UNSIGNED);
         raw.strategy = detail::c_str(options.strategy);
         raw.artifact_strategies = strategies.data();
         raw.artifact_strategy_count = strategies.size();
@@ -557,7 +559,7 @@ class Context {
         detail::Frame frame(call);
         detail::Frame::Question question{&frame, &options.ask_passphrase};
         skm_bundle_sign_options raw = SKM_BUNDLE_SIGN_OPTIONS_INIT;
-        raw.flags = options.sidecar ? SKM_BUNDLE_SIGN_SIDECAR : 0u;
+        raw.flags = detail::flag(options.sidecar, SKM_BUNDLE_SIGN_SIDECAR);
         raw.key = detail::c_str(options.key);
         raw.expires = detail::c_str(options.expires);
         raw.passphrase = detail::c_str(options.passphrase);
@@ -654,7 +656,7 @@ class Context {
     Document undeploy(const Strings &artifacts, const UndeployOptions &options = {}, const Call &call = {}) const {
         const detail::Pointers names(artifacts), agents(options.agents);
         skm_deployment_undeploy_options raw = SKM_DEPLOYMENT_UNDEPLOY_OPTIONS_INIT;
-        raw.flags = (options.all ? SKM_DEPLOYMENT_ALL : 0u) | (options.everywhere ? SKM_DEPLOYMENT_EVERYWHERE : 0u);
+        raw.flags = detail::flag(options.all, SKM_DEPLOYMENT_ALL) | detail::flag(options.everywhere, SKM_DEPLOYMENT_EVERYWHERE);
         raw.agents = agents.data();
         raw.agent_count = agents.size();
         raw.project = detail::c_str(options.project);
@@ -665,7 +667,7 @@ class Context {
     }
     Document status(const StatusOptions &options = {}, const Call &call = {}) const {
         const detail::PageFrame p(options.page);
-        const std::uint32_t flags = options.everywhere ? SKM_DEPLOYMENT_EVERYWHERE : 0u;
+        const std::uint32_t flags = detail::flag(options.everywhere, SKM_DEPLOYMENT_EVERYWHERE);
         return run(call, [&](auto c, auto out, auto error) {
             return skm_deployment_status(handle_.get(), detail::c_str(options.collection), detail::c_str(options.project), flags,
                                          &p.raw, c, out, error);
@@ -725,7 +727,7 @@ class Context {
         detail::Frame frame(call);
         detail::Frame::Question question{&frame, &options.ask_passphrase};
         skm_bundle_export_options raw = SKM_BUNDLE_EXPORT_OPTIONS_INIT;
-        raw.flags = (options.store ? SKM_BUNDLE_EXPORT_STORE : 0u) | (options.overwrite ? SKM_BUNDLE_EXPORT_OVERWRITE : 0u);
+        raw.flags = detail::flag(options.store, SKM_BUNDLE_EXPORT_STORE) | detail::flag(options.overwrite, SKM_BUNDLE_EXPORT_OVERWRITE);
         raw.artifacts = artifacts.data();
         raw.artifact_count = artifacts.size();
         raw.type = detail::c_str(options.type);
