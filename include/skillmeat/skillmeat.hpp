@@ -228,26 +228,26 @@ struct LogRecord {
 };
 
 struct ContextOptions {
-    Text home;                              // nullopt = $SKILLMEAT_HOME, else ~/.skillmeat
-    Text working_directory;
-    std::optional<Strings> environment;     // "NAME=value"; nullopt = the process's
-    Text managed_policy;
+    Text home{};                              // nullopt = $SKILLMEAT_HOME, else ~/.skillmeat
+    Text working_directory{};
+    std::optional<Strings> environment{};     // "NAME=value"; nullopt = the process's
+    Text managed_policy{};
     bool offline = false;
     skm_log_level log_level = SKM_LOG_INFO;
-    std::function<void(const LogRecord &)> log;    // any thread; must not throw
-    std::function<std::int64_t()> clock;           // Unix microseconds; any thread; must not throw
+    std::function<void(const LogRecord &)> log{};    // any thread; must not throw
+    std::function<std::int64_t()> clock{};           // Unix microseconds; any thread; must not throw
 };
 
 struct AddOptions {
-    Text collection, type, name;
-    Strings tags;
+    Text collection{}, type{}, name{};
+    Strings tags{};
     bool force = false;
 };
 
 struct ListOptions {
-    Text collection, type, tag, sort;
+    Text collection{}, type{}, tag{}, sort{};
     std::uint64_t limit = 0;
-    std::string cursor;
+    std::string cursor{};
 };
 
 enum class Deployments : std::int32_t {
@@ -257,69 +257,69 @@ enum class Deployments : std::int32_t {
 };
 
 struct ExportOptions {
-    Text collection;
-    Strings artifacts;                      // none = all that type and tag select
-    Text type, tag, output, name, version, author, description, license, publisher, homepage, repository;
-    Strings tags;
-    Text created_at;
-    std::optional<std::int64_t> serial;
+    Text collection{};
+    Strings artifacts{};                      // none = all that type and tag select
+    Text type{}, tag{}, output{}, name{}, version{}, author{}, description{}, license{}, publisher{}, homepage{}, repository{};
+    Strings tags{};
+    Text created_at{};
+    std::optional<std::int64_t> serial{};
     bool store = false, overwrite = false;
-    Text sign_key, expires, passphrase;
-    Ask ask_passphrase;
+    Text sign_key{}, expires{}, passphrase{};
+    Ask ask_passphrase{};
 };
 
 struct ImportOptions {
-    Text collection, strategy;
-    Strings artifact_strategies;            // "NAME=STRATEGY"
+    Text collection{}, strategy{};
+    Strings artifact_strategies{};            // "NAME=STRATEGY"
     bool require_signature = false, allow_unsigned = false;
-    Text project;
-    Ask ask;                                // the question is JSON, the answer a strategy
+    Text project{};
+    Ask ask{};                                // the question is JSON, the answer a strategy
 };
 
 struct VerifyOptions {
-    Text project;
+    Text project{};
     bool require_signature = false;
 };
 
 struct SignOptions {
-    Text key, expires, passphrase;
+    Text key{}, expires{}, passphrase{};
     bool sidecar = false;
-    Ask ask_passphrase;
+    Ask ask_passphrase{};
 };
 
 struct KeyOptions {
-    Text name, email, passphrase;
-    Ask ask_passphrase;
+    Text name{}, email{}, passphrase{};
+    Ask ask_passphrase{};
 };
 
 struct TrustOptions {
-    Text fingerprint, name, scope, valid_from, valid_until;
+    Text fingerprint{}, name{}, scope{}, valid_from{}, valid_until{};
 };
 
 struct DeployOptions {
-    Text collection;
-    Strings agents;                         // none = those detected
-    Text scope, project, strategy;
-    Ask ask;
+    Text collection{};
+    Strings agents{};                         // none = those detected
+    Text scope{}, project{}, strategy{};
+    Ask ask{};
 };
 
 struct UndeployOptions {
-    Text collection;
-    Strings agents;                         // none = all
-    Text project;
+    Text collection{};
+    Strings agents{};                         // none = all
+    Text project{};
     bool all = false, everywhere = false;
 };
 
 struct StatusOptions {
-    Text collection, project;
+    Text collection{}, project{};
     bool everywhere = false;
-    Page page;
+    Page page{};
 };
 
 struct UsageOptions {
-    Text type, artifact, collection, since, until;
+    Text type{}, artifact{}, collection{}, since{}, until{};
     std::uint64_t limit = 0;
-    std::string cursor;
+    std::string cursor{};
 };
 
 // ---- Handles -------------------------------------------------------------------------------------------------------
