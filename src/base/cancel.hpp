@@ -38,6 +38,7 @@ class Watch {
     // Throws Error(SKM_E_CANCELLED). Only on the calling thread.
     void step(std::string_view phase, std::uint64_t done, std::uint64_t total) const;
     void check() const;                            // the token alone; any thread
+    Watch quiet() const { return Watch({}, token_); }  // for other threads: may be stopped, tells nobody
     bool cancelled() const noexcept { return token_ && token_->cancelled(); }
 
  private:

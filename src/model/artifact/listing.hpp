@@ -9,13 +9,14 @@
 
 #include "base/cancel.hpp"
 #include "base/crypto/sha256.hpp"
+#include "formats/json/json.hpp"
 #include "state/index/stat_cache.hpp"
 
 namespace skillmeat::core {
 
 // One file as it would be packed.
 struct FileEntry {
-    std::string path;                  // NFC, '/', relative to the artifact's folder
+    std::string path;  // NFC, '/', relative to the artifact's folder
     bool executable = false;
     std::uint64_t size = 0;
     Digest sha256;
@@ -28,8 +29,8 @@ struct FileEntry {
 struct Listing {
     std::vector<FileEntry> files;
 
-    std::string text() const;          // "<sha256 hex> <100644|100755> <size> <path>\n" for each file
-    Digest tree_digest() const;        // of text()
+    std::string text() const;    // "<sha256 hex> <100644|100755> <size> <path>\n" for each file
+    Digest tree_digest() const;  // of text()
     const FileEntry *find(std::string_view path) const;
     std::uint64_t total_bytes() const;
     bool operator==(const Listing &) const = default;
@@ -52,21 +53,25 @@ struct ScanLimits {
 // A tree on disk, read as pack-format "What goes in" says.
 struct TreeScan {
     Listing listing;
-    std::vector<std::string> sources;                       // beside listing.files: the file to read, absolute
-    struct LeftOut { std::string path, why; };              // "excluded", "link to excluded"
+    std::vector<std::string> sources;  // beside listing.files: the file to read, absolute
+    struct LeftOut {
+        std::string path, why;
+    };  // "excluded", "link to excluded"
     std::vector<LeftOut> left_out;
-    struct Renamed { std::string from, to; };               // names brought to NFC
+    struct Renamed {
+        std::string from, to;
+    };  // names brought to NFC
     std::vector<Renamed> renamed;
 };
 
-// `path`: a folder, or a file (one line with its base name). Throws SKM_E_EMPTY, SKM_E_LINK, SKM_E_NAME (also two
-// names that fall together), SKM_E_NOT_UTF8 (a name), SKM_E_SPECIAL_FILE, SKM_E_TOO_LARGE, SKM_E_NOT_FOUND: always
-// with the path. `cache` may be nullptr: then every byte is read.
+// `path`: a folder, or a file (one line with its base name); this one may be a link. Throws SKM_E_EMPTY,
+// SKM_E_LINK, SKM_E_NAME (also two names that fall together), SKM_E_NOT_UTF8 (a name), SKM_E_SPECIAL_FILE,
+// SKM_E_TOO_LARGE, SKM_E_NOT_FOUND: always with the path. `cache` may be nullptr: then every byte is read.
 TreeScan scan_tree(const std::string &path, const ScanLimits &limits, StatCache *cache, const Watch &watch);
 
 // As scan_tree for many artifacts at once, on both cores; the same results, in the same order.
-std::vector<TreeScan> scan_trees(const std::vector<std::string> &paths, const ScanLimits &limits, StatCache *cache,
-                                 const Watch &watch);
+std::vector<TreeScan> scan_trees(const std::vector<std::string> &paths, const ScanLimits &limits,
+                                 StatCache *cache, const Watch &watch);
 
 // Is a name left out of packs and listings (pack-format, "What goes in")?
 bool is_left_out_folder(std::string_view name);

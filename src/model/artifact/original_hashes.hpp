@@ -1,6 +1,7 @@
 // original_hashes.hpp - the original's content hashes A–E, for its files (reference original-formats §1.8).
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>

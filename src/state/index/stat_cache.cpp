@@ -68,9 +68,17 @@ struct StatCache::State {
     std::vector<std::pair<std::string, Entry>> noted;
 
     void load(const std::string &folder) {
-        Statement select = database->prepare(
-            "SELECT path,size,mtime,ctime,inode,device,digest FROM files WHERE path>?1 AND path<?2");
-        select.bind_blob(1, folder + "/").bind_blob(2, folder + "0");  // '0' follows '/'
+        constexpr std::string_view kColumns =
+            "SELECT path,size,mtime,ctime,inode,device,digest FROM files WHERE ";
+        Statement below = database->prepare(std::string(kColumns) + "path>?1 AND path<?2");
+        below.bind_blob(1, folder + "/").bind_blob(2, folder + "0");  // '0' follows '/'
+        take_all(below);
+        Statement itself = database->prepare(std::string(kColumns) + "path=?1");
+        itself.bind_blob(1, folder);
+        take_all(itself);
+    }
+
+    void take_all(Statement &select) {
         while (select.step()) {
             const std::string_view digest = select.blob(6);
             Entry entry;

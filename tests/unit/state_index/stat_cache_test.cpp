@@ -42,6 +42,8 @@ TEST_CASE("what was noted is found again, by another cache, only below a loaded 
     cache.load_tree("/h/c/skills/a");
     CHECK(cache.find("/h/c/skills/a/SKILL.md", file(1, kThen)) == kDigest);
     CHECK_FALSE(cache.find("/h/c/skills/ab", file(2, kThen)));
+    cache.load_tree("/h/c/skills/ab");
+    CHECK(cache.find("/h/c/skills/ab", file(2, kThen)) == kDigest);
     cache.load_tree("/h/c/skills");
     CHECK(cache.find("/h/c/skills/ab", file(2, kThen)) == kDigest);
     CHECK(cache.find("/h/c/skills/a\xff/\xfe", file(3, kThen)) == kDigest);
