@@ -1,0 +1,265 @@
+#include "model/project/tracking.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/path.hpp"
+#include "formats/splice/toml_edit.hpp"
+#include "formats/toml/toml.hpp"
+
+namespace skillmeat::core {
+
+namespace {
+
+constexpr std::size_t kLineageLimit = 20;
+constexpr std::size_t kRecordLimit = 100000;
+
+// Keys of the original that a new deployment decides. What speaks of the deployment before it is dropped, as
+// the original does; artifact_uuid, branch_name and everything unknown stay.
+const std::vector<std::string> kOurKeys = {"artifact_name",
+                                           "artifact_type",
+                                           "from_collection",
+                                           "deployed_at",
+                                           "artifact_path",
+                                           "content_hash",
+                                           "local_modifications",
+                                           "parent_hash",
+                                           "version_lineage",
+                                           "last_modified_check",
+                                           "modification_detected_at",
+                                           "merge_base_snapshot",
+                                           "deployment_profile_id",
+                                           "platform",
+                                           "profile_root_dir",
+                                           "collection_sha"};
+
+std::string_view without_extension(std::string_view name) {
+    for (const std::string_view extension : {".md", ".txt", ".json", ".yaml", ".yml"})
+        if (name.ends_with(extension)) return name.substr(0, name.size() - extension.size());
+    return name;
+}
+
+std::string text_member(const Json &table, std::string_view key) {
+    const Json *value = table.find(key);
+    return value != nullptr && value->is_string() ? value->as_string() : std::string();
+}
+
+// What is wrong with a record, "" when it can be used.
+std::string problem_of(const Json &table) {
+    if (!table.is_object()) return "it is not a table";
+    for (const char *key :
+         {"artifact_name", "artifact_type", "from_collection", "deployed_at", "artifact_path"})
+        if (text_member(table, key).empty()) return std::string(key) + " is missing or no string";
+    if (text_member(table, "content_hash").empty() && text_member(table, "collection_sha").empty())
+        return "content_hash is missing or no string";
+    if (const auto problem = relative_path_problem(text_member(table, "artifact_path")))
+        return "artifact_path cannot be used: " + problem->text;
+    return {};
+}
+
+TrackingRecord record_of(const Json &table) {
+    TrackingRecord record;
+    record.name = text_member(table, "artifact_name");
+    record.type = text_member(table, "artifact_type");
+    record.collection = text_member(table, "from_collection");
+    record.deployed_at = text_member(table, "deployed_at");
+    record.path = text_member(table, "artifact_path");
+    record.content_hash = text_member(table, "content_hash");
+    if (record.content_hash.empty()) record.content_hash = text_member(table, "collection_sha");
+    if (const Json *value = table.find("local_modifications"); value != nullptr && value->is_bool())
+        record.local_modifications = value->as_bool();
+    if (const Json *value = table.find("version_lineage"); value != nullptr && value->is_array())
+        for (const Json &item : value->as_array())
+            if (item.is_string()) record.lineage.push_back(item.as_string());
+    if (const std::string profile = text_member(table, "deployment_profile_id"); !profile.empty())
+        record.profile = profile;
+    record.platform = text_member(table, "platform");
+    record.profile_root = text_member(table, "profile_root_dir");
+    return record;
+}
+
+std::vector<std::string> grown_lineage(const TrackingRecord &record, const std::vector<std::string> &before) {
+    std::vector<std::string> out{record.content_hash};
+    for (const std::string &hash : before)
+        if (hash != record.content_hash && out.size() < kLineageLimit) out.push_back(hash);
+    return out;
+}
+
+// In the order in which the original writes the keys.
+Json table_of(const TrackingRecord &record, const std::vector<std::string> &lineage) {
+    return Json::object({{"artifact_name", record.name},
+                         {"artifact_type", record.type},
+                         {"from_collection", record.collection},
+                         {"deployed_at", record.deployed_at},
+                         {"artifact_path", record.path},
+                         {"content_hash", record.content_hash},
+                         {"local_modifications", record.local_modifications},
+                         {"version_lineage", Json::array(lineage)},
+                         {"merge_base_snapshot", record.content_hash},
+                         {"deployment_profile_id", record.profile},
+                         {"platform", record.platform},
+                         {"profile_root_dir", record.profile_root},
+                         {"collection_sha", record.content_hash}});
+}
+
+// `old` with our keys as in `table`; keys that are not ours keep their value. The order is the original's
+// when nothing is foreign, else the old one with new keys before collection_sha, which stays last.
+Json combined(const Json &old, const Json &table) {
+    Json out = Json::object();
+    bool foreign = false;
+    for (const auto &[key, value] : old.as_object())
+        foreign = foreign || std::find(kOurKeys.begin(), kOurKeys.end(), key) == kOurKeys.end();
+    if (!foreign) return table;
+    for (const auto &[key, value] : old.as_object()) {
+        if (key == "collection_sha") continue;
+        if (const Json *fresh = table.find(key)) {
+            out.set(key, *fresh);
+        } else if (std::find(kOurKeys.begin(), kOurKeys.end(), key) == kOurKeys.end()) {
+            out.set(key, value);
+        }
+    }
+    for (const auto &[key, value] : table.as_object())
+        if (key != "collection_sha") out.set(key, value);
+    out.set("collection_sha", table.at("collection_sha"));
+    return out;
+}
+
+const Json::Array &records_in(const Json &value, const std::string &name) {
+    static const Json::Array none;
+    const Json *deployed = value.find("deployed");
+    if (deployed == nullptr) return none;
+    if (!deployed->is_array())
+        throw Error(SKM_E_SCHEMA, name + ": deployed is not an array of tables")
+            .path(name)
+            .detail("key", "deployed");
+    if (deployed->size() > kRecordLimit)
+        throw Error(SKM_E_TOO_LARGE, name + ": more than " + std::to_string(kRecordLimit) + " records")
+            .path(name);
+    return deployed->as_array();
+}
+
+}  // namespace
+
+const std::vector<TrackingProfile> &tracking_profiles() {
+    static const std::vector<TrackingProfile> profiles = {{"claude_code", ".claude", "claude-code"},
+                                                          {"codex", ".agents", "codex"},
+                                                          {"gemini", ".gemini", "gemini-cli"},
+                                                          {"cursor", ".cursor", "cursor"},
+                                                          {"bob", ".bob", "bob"},
+                                                          {"other", ".custom", ""}};
+    return profiles;
+}
+
+const TrackingProfile *profile_for(std::string_view agent, std::string_view folder) {
+    for (const TrackingProfile &profile : tracking_profiles())
+        if (profile.agent == agent && !agent.empty() && path_inside(folder, profile.root).value_or("") != "")
+            return &profile;
+    return nullptr;
+}
+
+const std::vector<std::string_view> &tracking_roots() {
+    static const std::vector<std::string_view> roots = {".agents", ".bob",    ".claude", ".codex",
+                                                        ".cursor", ".custom", ".gemini"};
+    return roots;
+}
+
+Tracking read_tracking(std::string_view text, const std::string &name) {
+    const Json value = parse_toml(text, name);
+    Tracking out;
+    std::size_t index = 0;
+    for (const Json &table : records_in(value, name)) {
+        const std::string problem = problem_of(table);
+        if (problem.empty()) {
+            out.records.push_back(record_of(table));
+        } else {
+            out.problems.push_back("record " + std::to_string(index + 1) + ": " + problem);
+        }
+        ++index;
+    }
+    return out;
+}
+
+bool same_record(const TrackingRecord &a, const TrackingRecord &b) {
+    return without_extension(a.name) == without_extension(b.name) && a.type == b.type &&
+           a.profile == b.profile;
+}
+
+TrackingEdit::TrackingEdit(std::optional<std::string> text, std::string name)
+    : text_(std::move(text)), name_(std::move(name)) {}
+
+// Written by a program alone: then the value says everything, and the layout follows from it.
+bool TrackingEdit::is_plain(const Json &value) const {
+    return to_original_toml(value) == *text_;
+}
+
+TrackingEdit &TrackingEdit::put(const TrackingRecord &record) {
+    if (!text_) {
+        text_ = to_original_toml(
+            Json::object({{"deployed", Json::array().push(table_of(record, grown_lineage(record, {})))}}));
+        return *this;
+    }
+    const Json value = parse_toml(*text_, name_);
+    const Json::Array &tables = records_in(value, name_);
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+        if (!problem_of(tables[i]).empty()) continue;
+        const TrackingRecord old = record_of(tables[i]);
+        if (!same_record(old, record)) continue;
+        set_record(i, table_of(record, grown_lineage(record, old.lineage)));
+        return *this;
+    }
+    append_record(table_of(record, grown_lineage(record, {})));
+    return *this;
+}
+
+TrackingEdit &TrackingEdit::remove(const TrackingRecord &record) {
+    if (!text_) return *this;
+    const Json value = parse_toml(*text_, name_);
+    const Json::Array &tables = records_in(value, name_);
+    for (std::size_t i = tables.size(); i-- > 0;)
+        if (problem_of(tables[i]).empty() && same_record(record_of(tables[i]), record)) drop_record(i);
+    return *this;
+}
+
+void TrackingEdit::set_record(std::size_t index, const Json &table) {
+    Json value = parse_toml(*text_, name_);
+    if (is_plain(value)) {
+        Json &record = value.find("deployed")->as_array()[index];
+        record = combined(record, table);
+        text_ = to_original_toml(value);
+        return;
+    }
+    TomlEdit edit(*text_, name_);
+    edit.update_table({"deployed", std::to_string(index)}, table, kOurKeys);
+    text_ = edit.text();
+}
+
+void TrackingEdit::append_record(const Json &table) {
+    Json value = parse_toml(*text_, name_);
+    if (is_plain(value)) {
+        if (value.find("deployed") == nullptr) value.set("deployed", Json::array());
+        value.find("deployed")->push(table);
+        text_ = to_original_toml(value);
+        return;
+    }
+    TomlEdit edit(*text_, name_);
+    if (const Json *deployed = value.find("deployed"); deployed != nullptr && deployed->size() == 0)
+        edit.unset({"deployed"});  // the inline `deployed = []` makes room for [[deployed]]
+    edit.append_table({"deployed"}, table);
+    text_ = edit.text();
+}
+
+void TrackingEdit::drop_record(std::size_t index) {
+    Json value = parse_toml(*text_, name_);
+    if (is_plain(value)) {
+        Json::Array &tables = value.find("deployed")->as_array();
+        tables.erase(tables.begin() + static_cast<std::ptrdiff_t>(index));
+        text_ = to_original_toml(value);
+        return;
+    }
+    TomlEdit edit(*text_, name_);
+    edit.unset({"deployed", std::to_string(index)});
+    if (edit.value().find("deployed") == nullptr) edit.set({"deployed"}, Json::array());
+    text_ = edit.text();
+}
+
+}  // namespace skillmeat::core
