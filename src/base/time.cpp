@@ -15,6 +15,12 @@ std::int64_t floor_divide(std::int64_t value, std::int64_t by) {
     return value / by - (value % by < 0 ? 1 : 0);
 }
 
+// Never negative, and without the product that could overflow.
+std::int64_t floor_remainder(std::int64_t value, std::int64_t by) {
+    const std::int64_t rest = value % by;
+    return rest < 0 ? rest + by : rest;
+}
+
 struct Civil {
     std::int64_t year = 0;
     std::int64_t month = 0, day = 0, hour = 0, minute = 0, second = 0;
@@ -32,7 +38,7 @@ std::int64_t days_of(std::int64_t year, std::int64_t month, std::int64_t day) {
 
 Civil civil_of(std::int64_t seconds) {
     const std::int64_t days = floor_divide(seconds, kDay) + 719'468;
-    const std::int64_t rest = seconds - floor_divide(seconds, kDay) * kDay;
+    const std::int64_t rest = floor_remainder(seconds, kDay);
     const std::int64_t era = floor_divide(days, 146'097);
     const std::int64_t day_of_era = days - era * 146'097;
     const std::int64_t year_of_era =
@@ -73,7 +79,7 @@ std::string to_text(const Civil &civil) {
 }
 
 std::string with_microseconds(std::string text, std::int64_t microseconds) {
-    const std::int64_t fraction = microseconds - floor_divide(microseconds, kMicrosecond) * kMicrosecond;
+    const std::int64_t fraction = floor_remainder(microseconds, kMicrosecond);
     if (fraction == 0) return text;
     text += '.';
     append_padded(text, fraction, 6);
@@ -174,7 +180,7 @@ Milliseconds system_now() {
 std::string to_rfc3339(Milliseconds time) {
     const std::int64_t seconds = floor_divide(time, 1'000);
     std::string out = to_text(civil_of(seconds));
-    if (const std::int64_t rest = time - seconds * 1'000; rest != 0) {
+    if (const std::int64_t rest = floor_remainder(time, 1'000); rest != 0) {
         out += '.';
         append_padded(out, rest, 3);
     }

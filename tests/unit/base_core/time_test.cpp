@@ -25,6 +25,8 @@ TEST_CASE("times are written in UTC") {
     CHECK(to_rfc3339(4107542400000) == "2100-03-01T00:00:00Z");
     // No number breaks it.
     CHECK_FALSE(to_rfc3339(std::numeric_limits<std::int64_t>::max()).empty());
+    CHECK_FALSE(to_rfc3339(std::numeric_limits<std::int64_t>::min()).empty());
+    CHECK_FALSE(to_local_isoformat(std::numeric_limits<std::int64_t>::max()).empty());
     CHECK_FALSE(to_isoformat(std::numeric_limits<std::int64_t>::min()).empty());
 }
 
