@@ -112,9 +112,9 @@ bool is_device_name(std::string_view component) {
            port == "³";
 }
 
-std::optional<std::string> reserved_component(std::string_view component) {
-    if (is_device_name(component)) return "is a device name on Windows";
-    if (is_git_alias(component)) return "is a name that git keeps for itself";
+std::optional<NameProblem> reserved_component(std::string_view component) {
+    if (is_device_name(component)) return NameProblem{"reserved-name", "is a device name on Windows"};
+    if (is_git_alias(component)) return NameProblem{"protected-path", "is a name that git keeps for itself"};
     return std::nullopt;
 }
 
@@ -146,7 +146,7 @@ std::optional<NameProblem> problem_of(std::string_view path, const std::vector<s
     for (const std::string_view part : parts)
         if (auto text = bad_component(part)) return NameProblem{"bad-path", std::move(*text)};
     for (const std::string_view part : parts)
-        if (auto text = reserved_component(part)) return NameProblem{"reserved-name", std::move(*text)};
+        if (auto problem = reserved_component(part)) return problem;
     return std::nullopt;
 }
 
