@@ -46,15 +46,18 @@ struct YamlLimits {
     std::size_t nodes = 20000;
 };
 
-// Optional BOM and blank lines, a line of three dashes, YAML, a line of three dashes. No front matter is not an
-// error: present = false. Throws Error(SKM_E_PARSE) with details line and column, SKM_E_TOO_LARGE, SKM_E_NOT_UTF8.
+// Optional BOM and blank lines, a line of three dashes, YAML, a line of three dashes (or points). No front matter,
+// or one that is not closed, is not an error: present = false. Only the front matter itself must be UTF-8 (and the
+// text not UTF-16): the body is the caller's. Columns count bytes.
+// Throws Error(SKM_E_PARSE) with details line and column, SKM_E_TOO_LARGE, SKM_E_NOT_UTF8.
 FrontMatter parse_front_matter(std::string_view text, std::string_view name, YamlLimits limits = {});
 
-// As parse_front_matter, but when the YAML is broken reads it line by line as people meant it (`key: value`
-// with colons in the value, quotes left open); nullopt message when nothing had to be mended.
+// As parse_front_matter, but when the YAML is broken the top-level keys that cannot be read as they stand are read
+// line by line as people meant them (`key: value` with colons in the value, quotes left open, a key twice: the last
+// counts). Too large and not UTF-8 are errors here too.
 struct LenientFrontMatter {
     FrontMatter matter;
-    std::optional<std::string> mended;       // what was wrong, with line and column
+    std::optional<std::string> mended;       // what was wrong, with line and column; nullopt: nothing
 };
 LenientFrontMatter parse_front_matter_leniently(std::string_view text, std::string_view name, YamlLimits limits = {});
 
