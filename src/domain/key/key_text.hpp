@@ -23,7 +23,6 @@ struct PublicKeyText {
 
 // One public key: base64 or 64 hex digits of the raw 32 bytes; PEM "PUBLIC KEY"; a minisign public key (with or without
 // its comment line); an OpenSSH "ssh-ed25519" line. nullopt when it is none of these or holds another kind of key.
-// Keys of small order, for which anyone can make signatures, are none either.
 std::optional<PublicKeyText> parse_public_key(std::string_view text);
 
 // The same key as such a text, with a line feed at its end. `comment` stands in minisign and OpenSSH texts.

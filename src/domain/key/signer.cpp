@@ -1,0 +1,38 @@
+#include "base/error.hpp"
+#include "domain/key/key.hpp"
+
+namespace skillmeat::core {
+
+namespace {
+
+class SeedSigner final : public Signer {
+ public:
+    explicit SeedSigner(SecretBytes seed) : seed_(std::move(seed)), public_key_(public_key_of(seed_)) {}
+    PublicKey public_key() const override { return public_key_; }
+    Signature sign(std::string_view message) override { return sign_ed25519(seed_, message); }
+
+ private:
+    SecretBytes seed_;
+    PublicKey public_key_;
+};
+
+}  // namespace
+
+std::unique_ptr<Signer> make_seed_signer(SecretBytes seed32) {
+    return std::make_unique<SeedSigner>(std::move(seed32));
+}
+
+EnvelopeSignature sign_payload(Signer &signer, std::string_view payload_type, std::string_view payload) {
+    EnvelopeSignature entry;
+    entry.public_key = signer.public_key();
+    entry.key_id = key_id_of(entry.public_key);
+    const std::string message = pre_authentication_encoding(payload_type, payload);
+    entry.signature = signer.sign(message);
+    // A signer may be somebody else's code or a broken device: nothing wrong leaves here.
+    if (!verify_ed25519(entry.public_key, message, entry.signature))
+        throw Error(SKM_E_SIGNATURE, "the signature made with key " + entry.key_id + " does not hold")
+            .hint("Check the signer; nothing was written");
+    return entry;
+}
+
+}  // namespace skillmeat::core
