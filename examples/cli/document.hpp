@@ -1,0 +1,35 @@
+// document.hpp - reading result documents.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <skillmeat/skillmeat.hpp>
+#include <string>
+
+#include "session.hpp"
+
+namespace cli {
+
+// A string member, "" when it is absent or no string.
+inline std::string text_of(const Json &object, const char *key) {
+    const auto found = object.find(key);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+// "skill:pdf" of an artifact's record, or the text itself.
+inline std::string name_of(const Json &artifact) {
+    return artifact.is_string() ? artifact.get<std::string>()
+                                : text_of(artifact, "type") + ":" + text_of(artifact, "name");
+}
+
+// An option that was not given.
+inline skillmeat::Text given(const std::string &text) {
+    return text.empty() ? skillmeat::Text{} : skillmeat::Text{text};
+}
+
+// "; more with --cursor …" when a listing goes on.
+inline std::string more_of(const Json &document) {
+    const std::string next = text_of(document, "next");
+    return next.empty() ? "" : "; more with --cursor " + next;
+}
+
+}  // namespace cli

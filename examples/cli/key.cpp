@@ -1,0 +1,120 @@
+// key.cpp - key generate, list, export, import, remove: signing keys of the home.
+#include "commands.hpp"
+#include "document.hpp"
+#include "passphrase.hpp"
+#include "terminal.hpp"
+
+namespace cli {
+
+namespace {
+
+void print_key(const Json &key, std::ostream &out) {
+    out << "key " << plain(text_of(key, "name")) << '\n'
+        << "  fingerprint " << fingerprint_text(text_of(key, "fingerprint")) << '\n';
+    if (!text_of(key, "email").empty()) out << "  email       " << plain(text_of(key, "email")) << '\n';
+    out << "  public key  " << text_of(key, "public_key") << '\n'
+        << "  created     " << text_of(key, "created") << '\n';
+}
+
+struct NewKey {
+    std::string file, name, email;
+    int passphrase_fd = -1;
+
+    skillmeat::KeyOptions options(const Session &session) const {
+        skillmeat::KeyOptions options;
+        options.name = given(name);
+        options.email = given(email);
+        options.passphrase = passphrase_from(passphrase_fd);
+        options.ask_passphrase = new_passphrase_question(session);
+        return options;
+    }
+};
+
+void add_generate(CLI::App &noun, Session &session) {
+    auto *command = noun.add_subcommand("generate", "Make a key pair under a passphrase");
+    auto a = std::make_shared<NewKey>();
+    command->add_option("name", a->name, "Name of the key (default: default)")->type_name("NAME");
+    command->add_option("--email", a->email, "E-mail address of its owner")->type_name("ADDRESS");
+    add_passphrase(*command, a->passphrase_fd);
+    command->callback([&session, a] {
+        session.show(session.context().generate_key(a->options(session), session.call()),
+                     [](const Json &d, std::ostream &out) { print_key(d.at("key"), out); });
+    });
+}
+
+void add_import(CLI::App &noun, Session &session) {
+    auto *command = noun.add_subcommand(
+        "import", "Take a secret key into the home: a raw seed in hex or base64, or PKCS#8 PEM");
+    auto a = std::make_shared<NewKey>();
+    command->add_option("file", a->file, "The key file")->required()->type_name("FILE");
+    command->add_option("--name", a->name, "Name of the key")->type_name("NAME");
+    command->add_option("--email", a->email, "E-mail address of its owner")->type_name("ADDRESS");
+    add_passphrase(*command, a->passphrase_fd);
+    command->callback([&session, a] {
+        session.show(session.context().import_key(a->file, a->options(session), session.call()),
+                     [](const Json &d, std::ostream &out) { print_key(d.at("key"), out); });
+    });
+}
+
+void add_list_and_export(CLI::App &noun, Session &session) {
+    auto *list = noun.add_subcommand("list", "List the keys");
+    auto page = std::make_shared<skillmeat::Page>();
+    add_page(*list, *page);
+    list->callback([&session, page] {
+        session.show(session.context().keys(*page, session.call()),
+                     [&session](const Json &d, std::ostream &out) {
+                         Table table({"NAME", "ID", "CREATED", "EMAIL"});
+                         for (const auto &key : d.at("keys"))
+                             table.row({text_of(key, "name"), text_of(key, "id").substr(0, 16),
+                                        text_of(key, "created"), text_of(key, "email")});
+                         table.print(out, session.color_on_output());
+                     });
+    });
+
+    struct Arguments {
+        std::string key, format = "raw";
+    };
+    auto *command = noun.add_subcommand("export", "Print the public half of a key");
+    auto a = std::make_shared<Arguments>();
+    command->add_option("key", a->key, "Name, id or fingerprint")->required()->type_name("KEY");
+    command->add_option("--format", a->format, "raw, pem, minisign or openssh")
+        ->check(CLI::IsMember({"raw", "pem", "minisign", "openssh"}))
+        ->type_name("FORMAT");
+    command->callback([&session, a] {
+        session.show(session.context().export_key(a->key, a->format, session.call()),
+                     [](const Json &d, std::ostream &out) {
+                         const std::string text = text_of(d, "text");
+                         out << text << (text.empty() || text.back() != '\n' ? "\n" : "");
+                     });
+    });
+
+    auto *remove = noun.add_subcommand("remove", "Remove a key file; `undo` brings it back");
+    auto key = std::make_shared<std::string>();
+    remove->add_option("key", *key, "Name, id or fingerprint")->required()->type_name("KEY");
+    remove->callback([&session, key] {
+        if (!session.globals.yes && !session.globals.dry_run) {
+            const auto answer = session.ask("Remove the secret key " + plain(*key) + "? [y/N] ");
+            if (!answer) {
+                session.status = kUndecided;
+                throw CLI::ValidationError("key remove", "needs an answer: give --yes");
+            }
+            if (*answer != "y" && *answer != "yes") return;
+        }
+        session.show(session.context().remove_key(*key, session.call()),
+                     [](const Json &d, std::ostream &out) {
+                         out << "Removed key " << plain(text_of(d.at("key"), "name")) << '\n';
+                     });
+    });
+}
+
+}  // namespace
+
+void add_key_commands(CLI::App &app, Session &session) {
+    auto *noun = app.add_subcommand("key", "Signing keys");
+    noun->require_subcommand(1);
+    add_generate(*noun, session);
+    add_import(*noun, session);
+    add_list_and_export(*noun, session);
+}
+
+}  // namespace cli

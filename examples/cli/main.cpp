@@ -1,0 +1,12 @@
+// skillmeat - the command line program of libskillmeat.
+#include <sys/prctl.h>
+
+#include "session.hpp"
+
+int main(int argc, char **argv) {
+    // No core files and no tracing by others while keys may be open: the program's choice, never the
+    // library's.
+    prctl(PR_SET_DUMPABLE, 0);
+    cli::Session session;
+    return session.run(argc, argv);
+}
