@@ -10,12 +10,11 @@
 #include <atomic>
 #include <cerrno>
 #include <climits>
-#include <exception>
-#include <mutex>
 #include <thread>
 #include <unordered_map>
 
 #include "base/error.hpp"
+#include "base/parallel.hpp"
 #include "base/path.hpp"
 #include "base/time.hpp"
 #include "base/utf8.hpp"
@@ -467,45 +466,14 @@ std::vector<TreeScan> scan_trees(const std::vector<std::string> &paths, const Sc
                                  StatCache *cache, const Watch &watch) {
     if (cache != nullptr) load_cache(*cache, paths);
     const Watch quiet = watch.quiet();
+    const auto caller = std::this_thread::get_id();
+    std::atomic<std::size_t> done{0};
     std::vector<TreeScan> out(paths.size());
-    std::vector<std::exception_ptr> problems(paths.size());
-    std::atomic<std::size_t> next{0}, failed{paths.size()};
-
-    const auto scan_next = [&] {
-        const std::size_t i = next.fetch_add(1);
-        if (i >= failed.load())
-            return false;  // also the end; earlier ones are finished, so the first error is known
-        try {
-            out[i] = scan_one(paths[i], limits, cache, quiet);
-        } catch (...) {
-            problems[i] = std::current_exception();
-            std::size_t first = failed.load();
-            while (i < first && !failed.compare_exchange_weak(first, i)) {
-            }
-        }
-        return true;
-    };
-
-    std::vector<std::jthread> threads;
-    const std::size_t wanted =
-        std::min<std::size_t>(std::max(1u, std::thread::hardware_concurrency()), paths.size());
-    for (std::size_t i = 1; i < wanted; ++i)
-        threads.emplace_back([&] {
-            while (scan_next()) {
-            }
-        });
-    std::exception_ptr stopped;
-    try {
-        do watch.step("hash", std::min(next.load(), paths.size()), paths.size());
-        while (scan_next());
-    } catch (...) {
-        stopped = std::current_exception();
-        failed.store(0);
-    }
-    threads.clear();
-    if (stopped) std::rethrow_exception(stopped);
-    for (const std::exception_ptr &problem : problems)
-        if (problem) std::rethrow_exception(problem);
+    parallel_for(paths.size(), 0, [&](std::size_t i) {
+        if (std::this_thread::get_id() == caller) watch.step("hash", done.load(), paths.size());
+        out[i] = scan_one(paths[i], limits, cache, quiet);
+        done.fetch_add(1);
+    });
     return out;
 }
 
