@@ -1,0 +1,26 @@
+#include <skillmeat/snapshot.h>
+
+#include "capi/call.hpp"
+#include "capi/guard.hpp"
+#include "capi/options.hpp"
+#include "capi/text.hpp"
+#include "flow/deploy.hpp"
+
+using namespace skillmeat::capi;
+namespace core = skillmeat::core;
+
+skm_status skm_snapshot_history(skm_context *context, const skm_page *page, const skm_call *call,
+                                skm_string *out, skm_error **error) {
+    return document(out, error, [&] {
+        const Call one(context, call);
+        return core::list_history(one.operation(), page_of(page));
+    });
+}
+
+skm_status skm_snapshot_undo(skm_context *context, const char *transaction, const skm_call *call,
+                             skm_string *out, skm_error **error) {
+    return document(out, error, [&] {
+        const Call one(context, call);
+        return core::undo_transaction(one.operation(), text_or_empty(transaction, "transaction"));
+    });
+}
