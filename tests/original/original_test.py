@@ -1,0 +1,208 @@
+#!/usr/bin/env python3
+"""Both ways with the original program (PyPI skillmeat 0.74.0), in a throw-away HOME.
+
+usage: original_test.py SKILLMEAT_COMMAND ENVIRONMENT_FOLDER
+
+Skipped (exit status 77) when the original cannot be installed: it comes from the Python package registry.
+"""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+import unittest
+
+VERSION = "0.74.0"
+COMMAND = os.path.abspath(sys.argv[1])
+ENVIRONMENT = pathlib.Path(sys.argv[2]).absolute()
+PYTHON = ENVIRONMENT / "bin" / "python"
+
+
+def install():
+    """The original in a virtual environment of its own; kept between runs. None when there is no network."""
+    stamp = ENVIRONMENT / ("installed-" + VERSION)
+    if stamp.exists():
+        return True
+    shutil.rmtree(ENVIRONMENT, ignore_errors=True)
+    made = subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], capture_output=True)
+    if made.returncode == 0:
+        made = subprocess.run([str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--timeout", "20",
+                               "skillmeat==" + VERSION], capture_output=True)
+    if made.returncode != 0:
+        print("original_test: skillmeat==" + VERSION + " cannot be installed here:", made.stderr.decode()[-300:])
+        return False
+    stamp.touch()
+    return True
+
+
+class Original(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="skillmeat-original-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.home = self.folder / "home"
+        self.home.mkdir()
+        self.environment = {"HOME": str(self.home), "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8",
+                            "SKILLMEAT_PASSPHRASE": "correct horse battery staple"}
+        self.sources = self.folder / "sources"
+
+    # --- sources
+    def skill(self, name, text="Body.\n", **files):
+        folder = self.sources / "skills" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "SKILL.md").write_text(
+            f"---\nname: {name}\ndescription: The skill {name}\nlicense: MIT\nmetadata:\n  version: 1.10\n---\n# {name}\n\n{text}")
+        for path, content in files.items():
+            (folder / path).write_text(content)
+        return folder
+
+    def single(self, kind, name):
+        path = self.sources / (kind + "s") / (name + ".md")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"---\nname: {name}\ndescription: The {kind} {name}\n---\nDo it.\n")
+        return path
+
+    # --- programs
+    def original(self, *arguments):
+        run = subprocess.run([str(PYTHON), "-m", "skillmeat.cli", *map(str, arguments)], env=self.environment, cwd=self.folder,
+                             capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        self.assertEqual(run.returncode, 0, f"original {arguments}: {run.stdout}{run.stderr}")
+        return run.stdout
+
+    def original_python(self, code, *arguments):
+        run = subprocess.run([str(PYTHON), "-c", code, *map(str, arguments)], env=self.environment, cwd=self.folder,
+                             capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+        return json.loads(run.stdout.splitlines()[-1])
+
+    def ours(self, *arguments, status=0):
+        run = subprocess.run([COMMAND, "--json", *map(str, arguments)], env=self.environment, cwd=self.folder, capture_output=True,
+                             text=True, stdin=subprocess.DEVNULL)
+        self.assertEqual(run.returncode, status, f"ours {arguments}: {run.stdout}{run.stderr}")
+        return json.loads(run.stdout) if run.stdout else None
+
+    # --- files
+    @property
+    def collection(self):
+        return self.home / ".skillmeat" / "collections" / "default"
+
+    def manifest(self):
+        return tomllib.loads((self.collection / "collection.toml").read_text())
+
+    def lock(self):
+        return tomllib.loads((self.collection / "collection.lock").read_text())
+
+    def names(self):
+        return sorted(row["name"] for row in self.ours("list")["artifacts"])
+
+    # --- tests
+    def test_a_collection_that_the_original_made(self):
+        self.original("init", "--name", "default")
+        self.original("add", "skill", self.skill("alpha", extra="x\n"), "--yes")
+        self.original("add", "command", self.single("command", "review"), "--yes")
+        self.original("add", "agent", self.single("agent", "planner"), "--yes")
+        before = (self.collection / "collection.toml").read_bytes()
+        listed = {row["name"]: row for row in self.ours("list")["artifacts"]}
+        self.assertEqual(sorted(listed), ["alpha", "planner", "review"])
+        for entry, row in self.lock()["lock"]["entries"].items():
+            name = entry.split("::")[0]
+            self.assertEqual(listed[name]["content_hash"], row["content_hash"], name)
+            path = self.collection / listed[name]["path"]
+            self.assertEqual(self.ours("hash", path, "--algorithm", "a")["digest"], row["content_hash"], name)
+        self.assertEqual(before, (self.collection / "collection.toml").read_bytes(), "reading changes nothing")
+
+    def test_twenty_writes_in_turn(self):
+        self.original("init", "--name", "default")
+        expected, rows, ours = set(), {}, set()
+        for i in range(10):
+            name = f"original-{i}"
+            self.original("add", "skill", self.skill(name), "--yes")
+            expected.add(name)
+            if i == 4:
+                self.original("remove", "original-1", "--force")
+                expected.discard("original-1")
+                rows.pop("original-1", None)
+            rows.update({row["name"]: row for row in self.manifest()["artifacts"] if row["name"] in expected})
+
+            name = f"ours-{i}"
+            self.ours("add", self.skill(name), "--tag", "mine", "--tag", f"round-{i}")
+            expected.add(name)
+            ours.add(name)
+            if i == 6:
+                self.ours("remove", "ours-2")
+                expected.discard("ours-2")
+                ours.discard("ours-2")
+                rows.pop("ours-2", None)
+
+            now = {row["name"]: row for row in self.manifest()["artifacts"]}
+            self.assertEqual(set(now), expected, f"round {i}")
+            for known, row in rows.items():
+                kept = {key: value for key, value in row.items() if key != "uuid"}
+                found = {key: value for key, value in now[known].items() if key != "uuid"}
+                self.assertEqual(kept, found, f"row of {known} after round {i}")
+            rows.update(now)
+            entries = {key.split("::")[0] for key in self.lock()["lock"]["entries"]}
+            self.assertEqual(entries, expected, f"lock after round {i}")
+            self.assertEqual(self.names(), sorted(expected))
+        state = json.loads((self.home / ".skillmeat" / "state" / "collections" / "default.json").read_text())
+        self.assertLessEqual({"skill:" + name for name in ours}, set(state["artifacts"]), "our state is all there")
+        listing = self.original("list", "--json") if "--json" in self.original("list", "--help") else self.original("list")
+        for name in expected:
+            self.assertIn(name, listing)
+        problems = [row for row in self.ours("list")["artifacts"] if not row.get("tree_digest")]
+        self.assertEqual(problems, [])
+
+    def exported(self, *options):
+        self.ours("init")
+        self.ours("add", self.skill("alpha", **{"notes.txt": "n\n"}), self.single("command", "review"), self.single("agent", "planner"))
+        pack = self.folder / "demo.skillmeat-pack"
+        self.ours("export", "-o", pack, "--name", "demo", "--created-at", "2026-01-01T00:00:00Z", *options)
+        return pack
+
+    INSPECT = """
+import json, pathlib, sys
+from skillmeat.core.sharing.builder import inspect_bundle
+from skillmeat.core.sharing.bundle import validate_and_import_pack
+bundle = inspect_bundle(pathlib.Path(sys.argv[1]))
+result = validate_and_import_pack(sys.argv[1])
+print(json.dumps({"artifacts": sorted(a.name for a in bundle.artifacts), "extracted": str(getattr(result, "extract_dir", ""))}))
+"""
+    IMPORT = """
+import json, pathlib, sys
+from skillmeat.core.sharing.importer import BundleImporter
+result = BundleImporter().import_bundle(pathlib.Path(sys.argv[1]), collection_name="default", strategy=sys.argv[2])
+print(json.dumps({"success": result.success, "imported": result.imported_count, "skipped": result.skipped_count,
+                  "forked": result.forked_count, "merged": result.merged_count, "errors": [str(e) for e in result.errors]}))
+"""
+
+    def accepted_by_both_readers(self, pack):
+        inspected = self.original_python(self.INSPECT, pack)
+        self.assertEqual(inspected["artifacts"], ["alpha", "planner", "review"])
+        self.environment["HOME"] = str(self.folder / "other")
+        os.makedirs(self.environment["HOME"], exist_ok=True)
+        self.original("init", "--name", "default")
+        first = self.original_python(self.IMPORT, pack, "skip")
+        self.assertTrue(first["success"], first)
+        self.assertEqual(first["imported"], 3, first)
+        for strategy, key in (("skip", "skipped"), ("fork", "forked"), ("merge", "merged")):
+            again = self.original_python(self.IMPORT, pack, strategy)
+            self.assertTrue(again["success"], again)
+            self.assertEqual(again[key], 3, again)
+        copied = pathlib.Path(self.environment["HOME"]) / ".skillmeat/collections/default/skills/alpha/SKILL.md"
+        self.assertEqual(copied.read_bytes(), (self.sources / "skills/alpha/SKILL.md").read_bytes())
+
+    def test_an_unsigned_pack_of_ours_is_read_by_the_original(self):
+        self.accepted_by_both_readers(self.exported())
+
+    def test_a_signed_pack_of_ours_is_read_by_the_original(self):
+        self.ours("init")
+        self.ours("key", "generate", "tester")
+        self.accepted_by_both_readers(self.exported("--sign", "tester"))
+
+
+if __name__ == "__main__":
+    if not install():
+        sys.exit(77)
+    unittest.main(argv=sys.argv[:1], verbosity=2)
