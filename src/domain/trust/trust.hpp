@@ -32,6 +32,7 @@ struct TrustedKey {
 class TrustStore {
  public:
     TrustStore() = default;
+    explicit TrustStore(std::vector<TrustedKey> keys) : keys_(std::move(keys)) {}
     // Strict about what is ours: an unknown key inside [[keys]], a missing or malformed value, an id that is not that
     // of its public key, or a key twice is SKM_E_SCHEMA naming path, table and key. Other tables are the user's own.
     static TrustStore parse(std::string_view text, const std::string &path);
@@ -55,7 +56,7 @@ std::string drop_trusted_key(std::string text, const std::string &path, std::str
 // The row of a listing: {"id","name","state","scope","valid_from","valid_until","public_key","added"}.
 Json trusted_key_document(const TrustedKey &key);
 
-// '*' any run, '?' one code point's byte; everything else is itself. Linear time.
+// '*' stands for any run of characters, '?' for one byte, everything else for itself.
 bool scope_matches(std::string_view scope, std::string_view pack_name);
 
 // --- verdict -----------------------------------------------------------------------------------------------------
@@ -81,6 +82,7 @@ struct Verdict {
     SignatureState state = SignatureState::unsigned_;
     std::string key_id, signer;                  // of the signature that decided; "" when there is none
     std::string note;                            // for people; "" when the state says it all
+    bool threshold_missed = false;               // trusted keys signed, but fewer than the policy asks for
     std::vector<SignatureVerdict> signatures;    // in the order of the facts
 };
 
