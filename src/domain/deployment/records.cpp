@@ -1,0 +1,131 @@
+#include "domain/deployment/records.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/path.hpp"
+#include "domain/deployment/target.hpp"
+#include "platform/fs/fs.hpp"
+
+namespace skillmeat::core {
+
+namespace {
+
+constexpr std::uint64_t kTrackingLimit = 16u << 20;
+
+void warn(const Operation &operation, const std::string &message) {
+    operation.log(LogLevel::warning, "deployment", message);
+}
+
+std::optional<TrackingFile> read_tracking_file(const Operation &operation, const Home &home,
+                                               const std::string &root, std::string_view folder) {
+    if (file_info_followed(join(root, folder)).kind != FileKind::directory) return std::nullopt;
+    TrackingFile file;
+    file.folder = std::string(folder);
+    try {
+        file.path = join(resolve_inside(root, file.folder, home.path()), kTrackingFile);
+    } catch (const Error &error) {
+        // Nothing is deployed through such a link, so its records are not ours to read.
+        warn(operation, error.message());
+        return std::nullopt;
+    }
+    const std::string absolute = join(root, file.path);
+    file.text = read_file_if_there(absolute, kTrackingLimit);
+    if (!file.text) return std::nullopt;
+    file.tracking = read_tracking(*file.text, absolute);
+    for (const std::string &problem : file.tracking.problems) warn(operation, absolute + ": " + problem);
+    return file;
+}
+
+std::string agent_of_profile(const std::string &profile) {
+    for (const TrackingProfile &known : tracking_profiles())
+        if (known.id == profile && !known.agent.empty()) return std::string(known.agent);
+    return profile;
+}
+
+// Brings one record of the original into the union.
+void join_record(const TrackingFile &file, const TrackingRecord &tracked, const std::string &root,
+                 std::vector<DeploymentRecord> &records) {
+    const std::string path = join(file.folder, tracked.path);
+    const std::string agent = agent_of_profile(tracked.profile);
+    const auto ours = std::find_if(records.begin(), records.end(), [&](const DeploymentRecord &record) {
+        return record.artifact.type == tracked.type && record.root == root && record.path == path;
+    });
+    if (ours == records.end()) {
+        const TypeFacts *facts = type_facts(tracked.type);
+        std::string name = tracked.name;
+        if (facts != nullptr && !facts->folder && name.ends_with(".md")) name.resize(name.size() - 3);
+        records.push_back({{tracked.type, name},
+                           tracked.collection,
+                           {agent},
+                           root,
+                           path,
+                           std::nullopt,
+                           tracked.content_hash,
+                           ""});
+        return;
+    }
+    if (ours->content_hash == tracked.content_hash) return;
+    ours->tree_digest.reset();
+    ours->content_hash = tracked.content_hash;
+    ours->collection = tracked.collection;
+}
+
+}  // namespace
+
+std::string canonical_folder(const std::string &path) {
+    return real_path(path).value_or(path);
+}
+
+std::string shown_path(std::string_view project, const DeploymentRecord &record) {
+    return !project.empty() && record.root == project ? record.path : join(record.root, record.path);
+}
+
+ProjectView read_project(const Operation &operation, const Home &home, const std::string &project) {
+    ProjectView view;
+    view.project = project;
+    view.root = project.empty() ? canonical_folder(operation.context.user_home()) : project;
+    view.state = read_project_state(home, project, view.root);
+    view.records = view.state.deployments;
+    for (const std::string_view folder : tracking_roots()) {
+        auto file = read_tracking_file(operation, home, view.root, folder);
+        if (!file) continue;
+        for (const TrackingRecord &record : file->tracking.records)
+            join_record(*file, record, view.root, view.records);
+        view.tracking.push_back(std::move(*file));
+    }
+    return view;
+}
+
+std::vector<Deployment> deployments_of(const Operation &operation, const Home &home,
+                                       const ArtifactId &artifact, std::string_view collection) {
+    std::vector<std::string> problems;
+    std::vector<Deployment> out;
+    for (const std::string &project : known_projects(home, problems)) {
+        try {
+            for (DeploymentRecord &record : read_project(operation, home, project).records)
+                if (record.artifact == artifact && (collection.empty() || record.collection == collection))
+                    out.push_back({project, std::move(record)});
+        } catch (const Error &error) {
+            problems.push_back(error.message());
+        }
+    }
+    for (const std::string &problem : problems) warn(operation, problem);
+    return out;
+}
+
+std::vector<Json> deployment_rows(const Deployment &deployment) {
+    const DeploymentRecord &record = deployment.record;
+    std::vector<Json> out;
+    for (const std::string &agent : record.agents)
+        out.push_back(
+            Json::object({{"agent", agent},
+                          {"path", shown_path(deployment.project, record)},
+                          {"scope", deployment.project.empty() ? "user" : "project"},
+                          {"project", deployment.project.empty() ? Json() : Json(deployment.project)},
+                          {"collection", record.collection},
+                          {"deployed_at", record.deployed_at.empty() ? Json() : Json(record.deployed_at)}}));
+    return out;
+}
+
+}  // namespace skillmeat::core
