@@ -15,7 +15,6 @@
 #include "model/artifact/original_hashes.hpp"
 #include "model/collection/collection.hpp"
 #include "state/config/config.hpp"
-#include "state/policy/policy.hpp"
 #include "state/usage/usage.hpp"
 
 namespace skillmeat::core {
@@ -154,18 +153,11 @@ Places find_places(const Context &context, const Request &request,
     return out;
 }
 
-ScanLimits scan_limits(const Policy &policy) {
-    ScanLimits limits;
-    limits.files = std::max(limits.files, policy.limits.entries);
-    limits.file_bytes = std::max(limits.file_bytes, policy.limits.file_bytes);
-    limits.total_bytes = std::max(limits.total_bytes, policy.limits.total_bytes);
-    return limits;
-}
-
 // The lock's hash counts while the files are those that it was taken of.
 std::string hash_of_copy(const ArtifactRow &row, const TreeScan &scan, const std::string &path,
                          const Watch &watch) {
-    if (row.listing && *row.listing == scan.listing && !row.content_hash.empty()) return row.content_hash;
+    if (row.tree_digest && *row.tree_digest == scan.listing.tree_digest() && !row.content_hash.empty())
+        return row.content_hash;
     std::uint64_t files = 0;
     return original_hash('a', path, watch, files);
 }
@@ -196,17 +188,15 @@ class Gathered {
 
  private:
     void read_sources(const std::vector<const ArtifactRow *> &rows) {
-        const Policy policy = load_policy(operation_, home_.path(), request_.project);
         StatCache cache(operation_);
-        std::vector<std::string> paths;
-        for (const ArtifactRow *row : rows) paths.push_back(collection_.artifact_path(*row));
-        std::vector<TreeScan> scans = scan_trees(paths, scan_limits(policy), &cache, operation_.watch);
+        std::vector<TreeScan> scans = scan_artifacts(collection_, rows, &cache, operation_.watch);
         for (std::size_t i = 0; i < rows.size(); ++i) {
             auto source = std::make_unique<Source>();
             source->row = rows[i];
             source->folder = is_folder_type(rows[i]->type);
             source->scan = std::move(scans[i]);
-            source->content_hash = hash_of_copy(*rows[i], source->scan, paths[i], operation_.watch);
+            source->content_hash =
+                hash_of_copy(*rows[i], source->scan, collection_.artifact_path(*rows[i]), operation_.watch);
             sources_.emplace(rows[i], std::move(source));
         }
     }
@@ -338,8 +328,8 @@ std::string source_bytes(const Source &source, std::size_t index) {
 
 // What was deployed is the base of the next merge: its listing and contents stay in the home.
 void keep_contents(const Operation &operation, const Home &home, const Source &source) {
-    keep_listing(home, source.scan.listing);
     const ObjectStore objects = home.objects();
+    store_listing(objects, source.scan.listing);
     for (std::size_t i = 0; i < source.scan.listing.files.size(); ++i) {
         operation.watch.check();
         const Digest &digest = source.scan.listing.files[i].sha256;

@@ -3,19 +3,14 @@
 #include "base/error.hpp"
 #include "base/path.hpp"
 #include "model/artifact/original_hashes.hpp"
+#include "model/collection/collection.hpp"
 #include "state/store/objects.hpp"
 
 namespace skillmeat::core {
 
 namespace {
 
-constexpr std::uint64_t kListingLimit = 64u << 20;
 constexpr std::uint64_t kTextLimit = 32u << 20;
-
-std::optional<Listing> recorded_listing(const Home &home, const Digest &digest) {
-    const auto text = home.objects().get(digest, kListingLimit);
-    return text ? parse_listing(*text) : std::nullopt;
-}
 
 // Algorithm A of what lies there; "" when it cannot be taken.
 std::string hash_at(const Target &target, const TargetScan &scan, const Watch &watch) {
@@ -40,16 +35,11 @@ std::string with_line_feeds(std::string_view text) {
 
 }  // namespace
 
-void keep_listing(const Home &home, const Listing &listing) {
-    const std::string text = listing.text();
-    home.objects().put(sha256(text), text);
-}
-
 std::optional<Listing> deployed_listing(const Home &home, const DeploymentRecord &record,
                                         const Target &target, const TargetScan &scan, const Listing *theirs,
                                         std::string_view theirs_hash, const Watch &watch) {
     if (record.tree_digest) {
-        if (const auto listing = recorded_listing(home, *record.tree_digest))
+        if (const auto listing = stored_listing(home.objects(), *record.tree_digest))
             return listing_at(target, *listing);
         if (theirs != nullptr && theirs->tree_digest() == *record.tree_digest)
             return listing_at(target, *theirs);

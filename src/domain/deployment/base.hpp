@@ -8,9 +8,6 @@
 
 namespace skillmeat::core {
 
-// Keeps a listing as an object under its tree digest.
-void keep_listing(const Home &home, const Listing &listing);
-
 // Looked up in this order: the listing of our record; what lies at the target, when it has the content hash
 // that the original recorded; the collection's copy (`theirs`, may be nullptr) when that has it. Else not
 // known.

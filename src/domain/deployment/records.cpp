@@ -121,6 +121,7 @@ std::vector<Json> deployment_rows(const Deployment &deployment) {
         out.push_back(
             Json::object({{"agent", agent},
                           {"path", shown_path(deployment.project, record)},
+                          {"state", Json()},
                           {"scope", deployment.project.empty() ? "user" : "project"},
                           {"project", deployment.project.empty() ? Json() : Json(deployment.project)},
                           {"collection", record.collection},

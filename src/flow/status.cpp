@@ -1,0 +1,172 @@
+// status: how what is deployed compares with what was deployed and with the collection.
+#include <algorithm>
+#include <map>
+
+#include "base/error.hpp"
+#include "base/path.hpp"
+#include "domain/deployment/base.hpp"
+#include "domain/deployment/plan.hpp"
+#include "flow/deploy.hpp"
+#include "flow/project.hpp"
+#include "model/collection/collection.hpp"
+
+namespace skillmeat::core {
+
+namespace {
+
+// What the rows of one artifact have in common: its type, its name, the collection that it is from.
+struct Key {
+    ArtifactId artifact;
+    std::string collection;
+    auto operator<=>(const Key &) const = default;
+    std::string text() const { return artifact.text() + "@" + collection; }
+};
+
+struct Current {
+    const ArtifactRow *row = nullptr;
+    std::optional<Listing> listing;  // of the collection's copy, when it can be read
+};
+
+// Collections as they are needed; one that is gone or broken counts as empty, with a note.
+class Collections {
+ public:
+    Collections(const Operation &operation, const Home &home, StatCache &cache,
+                std::vector<std::string> &notes)
+        : operation_(operation), home_(home), cache_(cache), notes_(notes) {}
+
+    Current current(const Key &key) {
+        Current out;
+        const Collection *collection = open(key.collection);
+        if (collection == nullptr) return out;
+        out.row = collection->find(key.artifact);
+        if (out.row == nullptr) return out;
+        try {
+            out.listing = current_listing(*collection, *out.row, &cache_, operation_.watch);
+        } catch (const Error &error) {
+            if (error.code() == SKM_E_CANCELLED) throw;
+            notes_.push_back(error.message());
+        }
+        return out;
+    }
+
+ private:
+    const Collection *open(const std::string &name) {
+        const auto known = opened_.find(name);
+        if (known != opened_.end()) return known->second.get();
+        std::shared_ptr<const Collection> collection;
+        try {
+            collection = Collection::open(operation_, home_, name);
+        } catch (const Error &error) {
+            if (error.code() == SKM_E_CANCELLED || error.code() == SKM_E_LOCKED) throw;
+            notes_.push_back(error.message());
+        }
+        return opened_.emplace(name, collection).first->second.get();
+    }
+
+    const Operation &operation_;
+    const Home &home_;
+    StatCache &cache_;
+    std::vector<std::string> &notes_;
+    std::map<std::string, std::shared_ptr<const Collection>> opened_;
+};
+
+std::string_view upstream_state(const ArtifactRow *row) {
+    // Artifacts from this machine have no upstream; others are asked about by `update`.
+    if (row == nullptr || row->origin != "github") return "unknown";
+    return row->version_spec.empty() || row->version_spec == "latest" ? "unknown" : "pinned";
+}
+
+bool is_folder_type(const std::string &type) {
+    const TypeFacts *facts = type_facts(type);
+    return facts == nullptr || facts->folder;
+}
+
+DeploymentState state_of(const Operation &operation, const Home &home, StatCache &cache,
+                         const Deployment &deployment, const Current &current) {
+    const DeploymentRecord &record = deployment.record;
+    const bool folder = is_folder_type(record.artifact.type);
+    Target target;
+    try {
+        target = resolve_target(record.root, record.path, folder, home.path());
+    } catch (const Error &error) {
+        // Something else stands where the agent's folder was.
+        if (error.code() != SKM_E_LINK && error.code() != SKM_E_SPECIAL_FILE) throw;
+        return DeploymentState::missing;
+    }
+    const TargetScan scan = scan_target(target, &cache, operation.watch);
+    const Listing *theirs = current.listing ? &*current.listing : nullptr;
+    const std::string hash = current.row != nullptr ? current.row->content_hash : std::string();
+    const auto base = deployed_listing(home, record, target, scan, theirs, hash, operation.watch);
+    const auto theirs_there = theirs != nullptr ? std::optional(listing_at(target, *theirs)) : std::nullopt;
+    return deployment_state(
+        target, base ? &*base : nullptr, scan, theirs_there ? &*theirs_there : nullptr,
+        [&](const FileEntry &entry) { return only_line_ends_differ(home, target, entry); });
+}
+
+std::vector<std::string> projects_of(const Operation &operation, const Home &home,
+                                     const StatusOptions &options, std::vector<std::string> &notes) {
+    const std::string here = project_folder(operation.context, options.project);
+    if (!options.everywhere) return {here, std::string()};
+    std::vector<std::string> out = known_projects(home, notes);
+    for (const std::string &project : {here, std::string()})
+        if (std::find(out.begin(), out.end(), project) == out.end()) out.push_back(project);
+    return out;
+}
+
+std::map<Key, std::vector<Deployment>> deployments_by_artifact(const Operation &operation, const Home &home,
+                                                               const StatusOptions &options,
+                                                               std::vector<std::string> &notes) {
+    std::map<Key, std::vector<Deployment>> out;
+    for (const std::string &project : projects_of(operation, home, options, notes)) {
+        try {
+            for (DeploymentRecord &record : read_project(operation, home, project).records) {
+                if (!options.collection.empty() && record.collection != options.collection) continue;
+                Key key{record.artifact, record.collection};
+                out[key].push_back({project, std::move(record)});
+            }
+        } catch (const Error &error) {
+            if (!options.everywhere) throw;
+            notes.push_back(error.message());
+        }
+    }
+    return out;
+}
+
+Json artifact_document(const Key &key, const ArtifactRow *row) {
+    if (row != nullptr) return artifact_to_json(*row);
+    return Json::object({{"name", key.artifact.name}, {"type", key.artifact.type}});
+}
+
+}  // namespace
+
+Json deployment_status(const Operation &operation, const StatusOptions &options) {
+    const Home home = Home::open(operation);
+    std::vector<std::string> notes;
+    const auto artifacts = deployments_by_artifact(operation, home, options, notes);
+    StatCache cache(operation);
+    Collections collections(operation, home, cache, notes);
+
+    Json rows = Json::array();
+    auto next = std::find_if(artifacts.begin(), artifacts.end(), [&](const auto &item) {
+        return options.page.cursor.empty() || item.first.text() == options.page.cursor;
+    });
+    for (; next != artifacts.end() && (options.page.limit == 0 || rows.size() < options.page.limit); ++next) {
+        operation.watch.step("compare", rows.size(), artifacts.size());
+        const auto &[key, deployments] = *next;
+        const Current current = collections.current(key);
+        Json lines = Json::array();
+        for (const Deployment &deployment : deployments) {
+            const auto state = deployment_state_name(state_of(operation, home, cache, deployment, current));
+            for (Json &line : deployment_rows(deployment)) lines.push(std::move(line.set("state", state)));
+        }
+        rows.push(Json::object({{"artifact", artifact_document(key, current.row)},
+                                {"upstream", upstream_state(current.row)},
+                                {"deployments", std::move(lines)}}));
+    }
+    return Json::object({{"artifacts", std::move(rows)},
+                         {"total", artifacts.size()},
+                         {"notes", Json::array(notes)},
+                         {"next", next == artifacts.end() ? Json() : Json(next->first.text())}});
+}
+
+}  // namespace skillmeat::core
