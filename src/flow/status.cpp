@@ -22,6 +22,16 @@ struct Key {
     std::string text() const { return artifact.text() + "@" + collection; }
 };
 
+// Inverse of Key::text(); what is no key sorts somewhere.
+Key key_of(std::string_view text) {
+    const std::size_t at = text.rfind('@');
+    if (at == std::string_view::npos) return {};
+    const std::string_view artifact = text.substr(0, at);
+    const std::size_t colon = std::min(artifact.find(':'), artifact.size());
+    const std::string_view name = artifact.substr(std::min(colon + 1, artifact.size()));
+    return {{std::string(artifact.substr(0, colon)), std::string(name)}, std::string(text.substr(at + 1))};
+}
+
 struct Current {
     const ArtifactRow *row = nullptr;
     std::optional<Listing> listing;  // of the collection's copy, when it can be read
@@ -147,9 +157,7 @@ Json deployment_status(const Operation &operation, const StatusOptions &options)
     Collections collections(operation, home, cache, notes);
 
     Json rows = Json::array();
-    auto next = std::find_if(artifacts.begin(), artifacts.end(), [&](const auto &item) {
-        return options.page.cursor.empty() || item.first.text() == options.page.cursor;
-    });
+    auto next = artifacts.lower_bound(key_of(options.page.cursor));
     for (; next != artifacts.end() && (options.page.limit == 0 || rows.size() < options.page.limit); ++next) {
         operation.watch.step("compare", rows.size(), artifacts.size());
         const auto &[key, deployments] = *next;
@@ -157,7 +165,7 @@ Json deployment_status(const Operation &operation, const StatusOptions &options)
         Json lines = Json::array();
         for (const Deployment &deployment : deployments) {
             const auto state = deployment_state_name(state_of(operation, home, cache, deployment, current));
-            for (Json &line : deployment_rows(deployment)) lines.push(std::move(line.set("state", state)));
+            for (Json &line : deployment_rows(deployment, state)) lines.push(std::move(line));
         }
         rows.push(Json::object({{"artifact", artifact_document(key, current.row)},
                                 {"upstream", upstream_state(current.row)},

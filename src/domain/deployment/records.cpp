@@ -114,18 +114,18 @@ std::vector<Deployment> deployments_of(const Operation &operation, const Home &h
     return out;
 }
 
-std::vector<Json> deployment_rows(const Deployment &deployment) {
+std::vector<Json> deployment_rows(const Deployment &deployment, std::string_view state) {
     const DeploymentRecord &record = deployment.record;
     std::vector<Json> out;
-    for (const std::string &agent : record.agents)
-        out.push_back(
-            Json::object({{"agent", agent},
-                          {"path", shown_path(deployment.project, record)},
-                          {"state", Json()},
-                          {"scope", deployment.project.empty() ? "user" : "project"},
-                          {"project", deployment.project.empty() ? Json() : Json(deployment.project)},
-                          {"collection", record.collection},
-                          {"deployed_at", record.deployed_at.empty() ? Json() : Json(record.deployed_at)}}));
+    for (const std::string &agent : record.agents) {
+        Json row = Json::object({{"agent", agent}, {"path", shown_path(deployment.project, record)}});
+        row.set_if(!state.empty(), "state", state);
+        row.set("scope", deployment.project.empty() ? "user" : "project");
+        row.set("project", deployment.project.empty() ? Json() : Json(deployment.project));
+        row.set("collection", record.collection);
+        row.set("deployed_at", record.deployed_at.empty() ? Json() : Json(record.deployed_at));
+        out.push_back(std::move(row));
+    }
     return out;
 }
 

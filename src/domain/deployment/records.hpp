@@ -52,7 +52,7 @@ struct Deployment {
 std::vector<Deployment> deployments_of(const Operation &operation, const Home &home,
                                        const ArtifactId &artifact, std::string_view collection);
 
-// One row for each agent: {"agent","path","scope","project","collection","deployed_at"}.
-std::vector<Json> deployment_rows(const Deployment &deployment);
+// One row for each agent: {"agent","path","state","scope","project","collection","deployed_at"}; no state when "".
+std::vector<Json> deployment_rows(const Deployment &deployment, std::string_view state = {});
 
 }  // namespace skillmeat::core
