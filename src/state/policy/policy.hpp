@@ -6,9 +6,11 @@
 //                vault = …, marketplace = …              (default require)
 //                threshold = 1                           distinct trusted keys that must have signed
 //   [limits]     entries, file-bytes, total-bytes, archive-bytes, ratio
-// User and managed files may raise limits, a project file may only lower them; the managed file has the last word.
+// A setting of the user or the machine replaces the built-in one, also by a looser one; where both set it, the stricter
+// counts. A project's file counts only where it is stricter than the rest.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,13 +30,15 @@ struct Policy {
     std::int64_t signature_threshold = 1;
     ArchiveLimits limits;
 
-    // For each setting: {"key","value","origin":"built-in|user|project|managed","path","line"} of the deciding line.
+    // For each setting: {"key","value","origin":"built-in|user|project|managed","path","line"} of the deciding line;
+    // path and line are null for a built-in value.
     Json decisions = Json::array();
 };
 
-// `project` "" = no project layer. Throws SKM_E_PARSE / SKM_E_SCHEMA with path, line and key.
+// Files: <home>/policy.toml, <project>/.skillmeat/policy.toml (`project` "" = none), the context's managed policy.
+// Throws SKM_E_PARSE / SKM_E_SCHEMA with path, line and key: a policy that cannot be read lets nothing through.
 Policy load_policy(const Operation &operation, const std::string &home, const std::string &project);
-Json show_policy(const Policy &policy);                             // {"policy":{…},"decisions":[…]}
+Json show_policy(const Policy &policy);                             // {"policy":{"signature":{…},"limits":{…}},"decisions":[…]}
 Json explain_policy(const Policy &policy, std::string_view key);    // {"key","value","origin","path","line"}; SKM_E_NOT_FOUND
 
 }  // namespace skillmeat::core
