@@ -154,8 +154,7 @@ std::string canonical_bytes(const std::string &path) {
     return binary ? raw : canonical_text(raw);
 }
 
-// --- the algorithms, over files that are sorted here
-// ------------------------------------------------------------
+// --- the algorithms, over files that are sorted here ---
 
 void sort_by_path(std::vector<Found> &files) {
     std::sort(files.begin(), files.end(),

@@ -32,8 +32,7 @@ bool contains(const List &list, std::string_view value) {
     return std::find(list.begin(), list.end(), value) != list.end();
 }
 
-// --- values
-// ----------------------------------------------------------------------------------------------------
+// --- values ---
 
 Json as_text(const YamlNode &node) {
     switch (node.kind) {
@@ -109,8 +108,7 @@ const YamlNode *first_of(const YamlNode &root, std::initializer_list<std::string
     return nullptr;
 }
 
-// --- tools
-// -----------------------------------------------------------------------------------------------------
+// --- tools ---
 
 std::string folded_tool(std::string_view name) {
     std::string out;
@@ -133,8 +131,7 @@ std::string_view known_tool(std::string_view name) {
     return {};
 }
 
-// --- the original's rows
-// ---------------------------------------------------------------------------------------
+// --- the original's rows ---
 
 // Keys that have a place of their own in the original's rows, without case, '-' and '_'.
 bool is_lifted(std::string_view key) {
@@ -261,8 +258,7 @@ void take(Properties &out, const FrontMatter &matter, std::string_view text) {
     out.original = original_metadata(out, matter.root, text.substr(std::min(matter.body, text.size())));
 }
 
-// --- files
-// -----------------------------------------------------------------------------------------------------
+// --- files ---
 
 Error not_such(std::string_view type, const std::string &path, const std::string &why,
                std::string_view hint) {

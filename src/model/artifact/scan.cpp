@@ -125,8 +125,7 @@ class Walker {
     TreeScan out_;
 };
 
-// --- walking
-// -------------------------------------------------------------------------------------------------
+// --- walking ---
 
 TreeScan Walker::folder() {
     root_descriptor_ = open_directory(root_);
@@ -259,8 +258,7 @@ void Walker::count_visited(const std::string &path) {
     watch_.check();
 }
 
-// --- links
-// ---------------------------------------------------------------------------------------------------
+// --- links ---
 
 Descriptor Walker::open_real(const Components &real) const {
     Descriptor directory = open_directory_at(root_descriptor_.get(), ".");
@@ -326,8 +324,7 @@ Target Walker::resolve(const Folder &parent, const std::string &name) const {
     return out;
 }
 
-// --- files
-// ---------------------------------------------------------------------------------------------------
+// --- files ---
 
 void Walker::add_file(int directory, const std::string &name, Components listed, const std::string &source) {
     Found found;
@@ -390,8 +387,7 @@ std::optional<Digest> Walker::read_once(int directory, const std::string &name, 
     return digest;
 }
 
-// --- the result
-// ----------------------------------------------------------------------------------------------
+// --- the result ---
 
 TreeScan Walker::finished() {
     if (found_.empty())

@@ -103,7 +103,9 @@ std::string content_hash_of(const std::vector<std::pair<std::string, std::string
 // Changes to a collection's three files. Pure: values in, texts out; a Transaction writes them.
 class CollectionEdit {
  public:
-    explicit CollectionEdit(const Collection &collection);  // or of one that does not exist yet:
+    explicit CollectionEdit(const Collection &collection);  // which must live longer
+    explicit CollectionEdit(Collection &&) = delete;
+    // Of a collection that does not exist yet.
     CollectionEdit(std::string name, std::string path);
 
     CollectionEdit &put(const ArtifactRow &row);  // adds or brings an existing row to this one
@@ -118,7 +120,7 @@ class CollectionEdit {
     void stage(Transaction &transaction, const Home &home, std::int64_t now_microseconds) const;
 
  private:
-    std::optional<Collection> collection_;
+    const Collection *collection_ = nullptr;
     std::string name_, path_;
     std::vector<ArtifactRow> puts_;  // in the order of the calls; a later one wins
     std::vector<ArtifactId> removes_;

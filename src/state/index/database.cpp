@@ -64,8 +64,7 @@ void remove_database(const std::string &path) {
 
 }  // namespace
 
-// --- Statement
-// -----------------------------------------------------------------------------------------------
+// --- Statement ---
 
 struct Statement::State {
     sqlite3_stmt *handle = nullptr;
@@ -150,8 +149,7 @@ std::string_view Statement::blob(int column) const {
     return {data, static_cast<std::size_t>(sqlite3_column_bytes(state_->handle, column))};
 }
 
-// --- Database
-// ------------------------------------------------------------------------------------------------
+// --- Database ---
 
 struct Database::Connection {
     sqlite3 *handle = nullptr;
