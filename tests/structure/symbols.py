@@ -1,0 +1,62 @@
+"""The shared library exports exactly the functions that the headers declare, in their version node.
+
+usage: symbols.py <source root> <shared library> <nm>
+"""
+import os
+import re
+import subprocess
+import sys
+
+NODE = "SKILLMEAT_0"
+DECLARATION = re.compile(r"\bSKM_API\b[^;{]*?\b(skm_\w+)\s*\(")
+COMMENT = re.compile(r"/\*(?:.|\n)*?\*/")
+
+
+def declared_in(texts):
+    return {name for text in texts for name in DECLARATION.findall(COMMENT.sub(" ", text))}
+
+
+def exported_in(nm_output):
+    """Names with their version from `nm -D --defined-only --with-symbol-versions`; the node itself is no function."""
+    symbols = {line.split()[-1] for line in nm_output.splitlines() if line.strip()}
+    return {symbol for symbol in symbols if symbol != NODE and not symbol.startswith(NODE + "@")}
+
+
+def compare(declared, exported):
+    problems = [f"exported, but not declared: {s}" for s in sorted(exported) if s.partition("@")[0] not in declared]
+    problems += [f"exported without the version {NODE}: {s}" for s in sorted(exported) if not s.endswith("@@" + NODE)]
+    names = {symbol.partition("@")[0] for symbol in exported}
+    return problems + [f"declared, but not exported: {name}" for name in sorted(declared - names)]
+
+
+def self_test():
+    declared = declared_in(["/* SKM_API int skm_no(void); */ SKM_API SKM_CHECK skm_status skm_a_b(\n int x);",
+                            "SKM_API const char *skm_c_d(void);"])
+    right = "00 A SKILLMEAT_0\n00 T skm_a_b@@SKILLMEAT_0\n01 T skm_c_d@@SKILLMEAT_0\n"
+    wrong = [] if declared == {"skm_a_b", "skm_c_d"} else [f"read {declared}"]
+    for output, expected in ((right, 0), (right + "02 W _ZN1aC1Ev\n", 2), (right + "02 T skm_e_f@@SKILLMEAT_0\n", 1),
+                             (right.replace("skm_c_d", "skm_x"), 2), ("", 2)):
+        found = compare(declared, exported_in(output))
+        if len(found) != expected:
+            wrong.append(f"self-test: {found} for {output!r}")
+    return wrong
+
+
+def main():
+    root, library, nm = sys.argv[1:4]
+    folder, texts = os.path.join(root, "include", "skillmeat"), []
+    for name in sorted(os.listdir(folder)):
+        if name.endswith(".h"):
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                texts.append(file.read())
+    output = subprocess.run([nm, "-D", "--defined-only", "--with-symbol-versions", library], check=True, text=True,
+                            capture_output=True).stdout
+    declared = declared_in(texts)
+    problems = self_test() + compare(declared, exported_in(output))
+    print(*problems, sep="\n")
+    print(f"{len(declared)} functions declared, {len(problems)} problems")
+    return 1 if problems or not declared else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
