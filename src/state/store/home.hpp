@@ -24,7 +24,7 @@ class Home {
     // SKM_E_NEWER when state/home.json has a greater format. Finds a crashed journal and recovers first when the
     // home can be written; a read-only home is opened with a warning in the log.
     static Home open(const Operation &operation);
-    // Creates what is missing (0700, config.toml as the original writes it); existing homes are opened as they are.
+    // Creates the folders that are missing (0700) and state/home.json; an existing home is opened as it is.
     static Home create(const Operation &operation);
 
     const std::string &path() const { return path_; }
@@ -39,10 +39,12 @@ class Home {
     // Grows with every transaction; 0 in a home that only the original has written.
     std::uint64_t generation() const;
 
-    // Held while it lives. Nested shared locks of one thread are fine; a shared holder may not ask for exclusive.
+    // Held while it lives. A thread may nest shared locks, and anything in its own exclusive one; a shared holder
+    // that asks for exclusive gets SKM_E_BUSY. Waiting tells operation.waiting once a second and ends with
+    // SKM_E_CANCELLED, or SKM_E_LOCKED (at once with no_wait, else after wait_seconds).
     class Guard {
      public:
-        Guard() = default;
+        Guard();
         ~Guard();
         Guard(Guard &&) noexcept;
         Guard &operator=(Guard &&) noexcept;
@@ -52,12 +54,16 @@ class Home {
         friend class Home;
         std::unique_ptr<Held> held_;
     };
-    Guard lock_shared(const Operation &operation) const;     // also recovers a journal that a crash left
+    // Also recovers a journal that a crash left. Empty (nothing locked, a warning) in a home that cannot be written.
+    Guard lock_shared(const Operation &operation) const;
     Guard lock_exclusive(const Operation &operation) const;  // recovers first
 
  private:
     explicit Home(std::string path) : path_(std::move(path)) {}
     std::string path_;
 };
+
+// The text of state/home.json.
+std::string home_state_text(std::uint64_t generation);
 
 }  // namespace skillmeat::core

@@ -31,6 +31,8 @@ struct PathState {
 
     static PathState absent() { return {}; }
     static PathState file(Digest digest, std::uint64_t size, std::uint32_t mode);
+    static PathState folder(std::uint32_t mode);
+    static PathState link(std::string target);
     bool same_content(const PathState &other) const;   // kind, digest, target; and the owner's execute bit
 };
 
@@ -45,19 +47,24 @@ class Transaction {
     Transaction(const Transaction &) = delete;
     Transaction &operator=(const Transaction &) = delete;
 
-    // Targets are absolute paths below `root`, a folder that exists or is made. A root is the home or a folder of
-    // a project or agent; declaring the same root again returns the same number.
+    // Targets lie below a root: the home, or a folder of a project or agent (an absolute path). A root that does not
+    // exist yet is made. Declaring the same root again returns the same number.
     std::size_t root(const std::string &path);
 
     // What the plan saw at the target. nullopt: whatever is there at commit (kept in history all the same).
     using Seen = std::optional<PathState>;
 
-    // Missing parent folders are made with the mode of their parent. Thread-safe; the bytes are written to staging now.
+    // Missing parent folders are made with the mode of their parent. Links among the parents are followed as long as
+    // they stay inside the root, else SKM_E_LINK; a link at the target itself is replaced, never followed. A new file
+    // gets exactly `mode`; a replaced one keeps its owner and mode but for the execute bits. Naming a target again
+    // replaces what was asked for before. Thread-safe; the bytes are written to staging now and hashed once.
     void put_file(std::size_t root, const std::string &relative, std::string_view bytes, std::uint32_t mode, const Seen &seen);
     void put_link(std::size_t root, const std::string &relative, const std::string &target, const Seen &seen);
+    // An existing folder stays as it is. The owner may always write in folders that we make.
     void put_folder(std::size_t root, const std::string &relative, std::uint32_t mode, const Seen &seen);
-    // A file, link or empty folder. Folders that become empty by it and were made by us go with `prune_to`: parents
-    // are removed while empty, up to but not including that relative folder.
+    // A file, link, or folder that is empty or becomes it by this transaction (else SKM_E_CHANGED). Parents that become
+    // empty by it go too, up to but not including the relative folder `prune_to` ("" = up to the root); a `prune_to`
+    // that is no parent of the target, such as the target itself, prunes nothing.
     void remove(std::size_t root, const std::string &relative, const Seen &seen, const std::string &prune_to);
 
     // Facts that history keeps with the change (names of artifacts, pack_id …).
@@ -68,8 +75,10 @@ class Transaction {
     // errors (nothing written). Returns the id of the change, "" when there was nothing to do.
     std::string commit();
 
+    struct State;                                      // inside the store
+    State &inside() { return *state_; }
+
  private:
-    struct State;
     std::unique_ptr<State> state_;
 };
 
@@ -85,6 +94,7 @@ struct HistoryEntry {
     Json facts;
     struct Path { std::string root, relative; PathState before, after; };
     std::vector<Path> paths;
+    std::string undoes;                // "" or the id of the change that this one took back
     std::string undone_by;             // "" or the id of the undo
 };
 
@@ -93,7 +103,9 @@ std::vector<std::string> history_ids(const Home &home);                         
 // The newest change that is not undone and is no undo itself; "" when there is none.
 std::string newest_undoable(const Home &home);
 
-// Puts back what the change replaced. Paths that were changed since are left alone and returned.
+// Puts back what the change replaced. Files and links that were changed since by hand are left alone and returned; when
+// later changes of ours build on a file of the home, nothing is done: SKM_E_CHANGED, whose hint names those to undo
+// first (detail "later", ids with spaces between). An undo can be undone.
 struct UndoResult {
     std::string id;                    // of the undo itself; "" when nothing could be put back
     std::vector<std::string> restored, kept_modified;   // absolute paths

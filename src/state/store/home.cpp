@@ -1,0 +1,202 @@
+#include "state/store/home.hpp"
+
+#include <optional>
+#include <thread>
+
+#include "base/error.hpp"
+#include "base/path.hpp"
+#include "state/store/home_lock.hpp"
+#include "state/store/journal.hpp"
+
+namespace skillmeat::core {
+
+namespace {
+
+constexpr std::uint64_t kStateLimit = 1u << 20;
+
+bool is_write_refusal(const Error &error) {
+    return error.code() == SKM_E_READ_ONLY || error.code() == SKM_E_PERMISSION;
+}
+
+Error locked_error(const std::string &home) {
+    return Error(SKM_E_LOCKED, "another process is changing " + home + " (it holds " + home + "/lock)")
+        .path(home + "/lock")
+        .hint(
+            "Wait until it has finished and run the command again; the lock goes with its process, so never "
+            "delete "
+            "the file.");
+}
+
+// A journal that is there although nobody holds the lock exclusively was left by a crash.
+bool has_unfinished(const std::string &journal) {
+    if (file_info_followed(journal).kind != FileKind::directory) return false;
+    for (const DirectoryEntry &entry : list_directory(journal))
+        if (is_journal_name(entry.name)) return true;
+    return false;
+}
+
+class WaitingWriter {
+ public:
+    explicit WaitingWriter(HomeLock &lock) : lock_(lock) { lock_.writer_waits(1); }
+    ~WaitingWriter() { lock_.writer_waits(-1); }
+    WaitingWriter(const WaitingWriter &) = delete;
+    WaitingWriter &operator=(const WaitingWriter &) = delete;
+
+ private:
+    HomeLock &lock_;
+};
+
+// Asks until the lock is taken; throws SKM_E_LOCKED, SKM_E_CANCELLED.
+HomeLock::Taken wait_for(const Operation &operation, const std::string &home, HomeLock &lock,
+                         FileLock::Mode mode) {
+    constexpr double kPoliteSeconds = 0.25;
+    HomeLock::Manner manner = HomeLock::Manner::polite;
+    const auto ask = [&] {
+        return mode == FileLock::Mode::shared ? lock.try_shared(manner) : lock.try_exclusive();
+    };
+    HomeLock::Taken taken = ask();
+    if (taken != HomeLock::Taken::no) return taken;
+    if (operation.no_wait) throw locked_error(home);
+    std::optional<WaitingWriter> turn;
+    if (mode == FileLock::Mode::exclusive) turn.emplace(lock);
+    LockWait wait([&](double seconds) {
+        if (operation.waiting) operation.waiting(seconds);
+        operation.watch.step("lock", 0, 0);
+        return true;
+    });
+    while (taken == HomeLock::Taken::no) {
+        operation.watch.check();
+        if (wait.seconds() > operation.wait_seconds) throw locked_error(home);
+        if (wait.seconds() > kPoliteSeconds) manner = HomeLock::Manner::insistent;
+        wait.pause();
+        taken = ask();
+    }
+    return taken;
+}
+
+}  // namespace
+
+struct Home::Guard::Held {
+    std::shared_ptr<HomeLock> lock;
+    HomeLock::Taken taken = HomeLock::Taken::no;
+    std::thread::id thread = std::this_thread::get_id();
+
+    Held() = default;
+    Held(const Held &) = delete;
+    Held &operator=(const Held &) = delete;
+    ~Held() {
+        if (lock) lock->release(taken, thread);
+    }
+    bool outermost() const { return taken == HomeLock::Taken::shared || taken == HomeLock::Taken::exclusive; }
+
+    static std::unique_ptr<Held> take(const Operation &operation, const std::string &home,
+                                      FileLock::Mode mode) {
+        operation.context.check_process();
+        for (;;) {
+            auto held = std::make_unique<Held>();
+            const std::shared_ptr<HomeLock> lock = HomeLock::of(home + "/lock");
+            held->taken = wait_for(operation, home, *lock, mode);
+            held->lock = lock;
+            // Somebody who deletes the lock file must not make two holders of us.
+            if (!held->outermost() || lock->is_current()) return held;
+        }
+    }
+};
+
+Home::Guard::Guard() = default;
+Home::Guard::~Guard() = default;
+Home::Guard::Guard(Guard &&) noexcept = default;
+Home::Guard &Home::Guard::operator=(Guard &&) noexcept = default;
+
+Home Home::open(const Operation &operation) {
+    operation.context.check_process();
+    const std::string &path = operation.context.home();
+    const bool exists = file_info_followed(path + "/collections").kind == FileKind::directory ||
+                        file_info(path + "/state/home.json").kind == FileKind::regular;
+    if (!exists)
+        throw Error(SKM_E_HOME_NOT_FOUND, "there is no home at " + path)
+            .path(path)
+            .hint("Make one with: skillmeat init");
+    Home home(path);
+    home.generation();  // is it of a version that we know?
+    home.lock_shared(operation);
+    return home;
+}
+
+Home Home::create(const Operation &operation) {
+    operation.context.check_process();
+    const std::string &path = operation.context.home();
+    Home home(path);
+    for (const char *folder :
+         {"collections", "state/collections", "state/projects", "history", "journal", "objects", "keys"})
+        make_directories(path + "/" + folder, 0700);
+    if (file_info(home.state("home.json")).kind == FileKind::absent) {
+        const std::string temporary = home.state("home.json." + operation.context.new_id());
+        create_file(temporary, home_state_text(0), 0600);
+        try {
+            rename_no_replace(temporary, home.state("home.json"));
+        } catch (const Error &error) {
+            remove_file(temporary);
+            if (error.code() != SKM_E_EXISTS) throw;  // else another process was faster
+        }
+    }
+    return open(operation);
+}
+
+std::uint64_t Home::generation() const {
+    const std::string path = state("home.json");
+    const std::optional<std::string> text = read_file_if_there(path, kStateLimit);
+    if (!text) return 0;
+    const Json value = parse_json(*text, path);
+    const std::int64_t format = value.at("format").as_integer();
+    if (format > kHomeFormat)
+        throw Error(SKM_E_NEWER, "the home " + path_ + " was written by version " +
+                                     value.string_or("written_by", "unknown") +
+                                     ", which is newer than this one")
+            .path(path)
+            .hint("Use that version or a newer one.")
+            .detail("format", std::to_string(format));
+    const std::int64_t generation = value.at("generation").as_integer();
+    if (generation < 0) throw Error(SKM_E_DAMAGED, path + " has a negative generation").path(path);
+    return static_cast<std::uint64_t>(generation);
+}
+
+Home::Guard Home::lock_shared(const Operation &operation) const {
+    for (bool recovered = false;; recovered = true) {
+        Guard guard;
+        try {
+            guard.held_ = Guard::Held::take(operation, path_, FileLock::Mode::shared);
+        } catch (const Error &error) {
+            if (!is_write_refusal(error)) throw;
+            operation.log(LogLevel::warning, "home", "reading without the lock: the home cannot be written",
+                          {{"path", path_}, {"error", error.message()}});
+            return guard;
+        }
+        if (recovered || !guard.held_->outermost() || !has_unfinished(journal())) return guard;
+        guard = Guard();
+        try {
+            lock_exclusive(operation);
+        } catch (const Error &error) {
+            if (!is_write_refusal(error)) throw;
+            operation.log(LogLevel::warning, "home",
+                          "an unfinished change cannot be recovered: the home cannot be written",
+                          {{"path", path_}, {"error", error.message()}});
+        }
+    }
+}
+
+Home::Guard Home::lock_exclusive(const Operation &operation) const {
+    Guard guard;
+    guard.held_ = Guard::Held::take(operation, path_, FileLock::Mode::exclusive);
+    if (guard.held_->outermost()) recover(operation, *this);
+    return guard;
+}
+
+std::string home_state_text(std::uint64_t generation) {
+    return Json::object({{"format", kHomeFormat},
+                         {"generation", static_cast<std::int64_t>(generation)},
+                         {"written_by", SKILLMEAT_VERSION_STRING}})
+        .pretty();
+}
+
+}  // namespace skillmeat::core

@@ -1,0 +1,140 @@
+#include "state/store/objects.hpp"
+
+#include <unistd.h>
+
+#include <atomic>
+
+#include "base/error.hpp"
+#include "formats/deflate/deflate.hpp"
+#include "platform/fs/fs.hpp"
+
+namespace skillmeat::core {
+
+namespace {
+
+constexpr char kPlain = 'P', kDeflated = 'D';
+constexpr std::size_t kHeader = 9;
+
+std::string header(char kind, std::uint64_t plain_size) {
+    std::string out(1, kind);
+    for (int shift = 0; shift < 64; shift += 8) out += static_cast<char>(plain_size >> shift & 0xffu);
+    return out;
+}
+
+std::uint64_t plain_size_of(std::string_view object) {
+    std::uint64_t size = 0;
+    for (std::size_t i = 8; i >= 1; --i) size = size << 8 | static_cast<std::uint8_t>(object[i]);
+    return size;
+}
+
+Error damaged(const std::string &path) {
+    return Error(SKM_E_DAMAGED, "the stored content " + path + " is damaged").path(path);
+}
+
+// One object file in memory, its header looked at.
+struct Stored {
+    std::string bytes;
+    std::uint64_t plain_size = 0;
+    bool deflated = false;
+    std::string_view data() const { return std::string_view(bytes).substr(kHeader); }
+};
+
+std::optional<Stored> read_stored(const std::string &path, std::uint64_t limit) {
+    std::optional<std::string> bytes = read_file_if_there(path, limit + kHeader);
+    if (!bytes) return std::nullopt;
+    if (bytes->size() < kHeader) throw damaged(path);
+    Stored stored;
+    stored.plain_size = plain_size_of(*bytes);
+    stored.deflated = bytes->front() == kDeflated;
+    if (!stored.deflated && bytes->front() != kPlain) throw damaged(path);
+    if (!stored.deflated && stored.plain_size != bytes->size() - kHeader) throw damaged(path);
+    if (stored.plain_size > limit)
+        throw Error(SKM_E_TOO_LARGE, "the stored content " + path + " is larger than the limit of " +
+                                         std::to_string(limit) + " bytes")
+            .path(path)
+            .detail("limit", std::to_string(limit));
+    stored.bytes = std::move(*bytes);
+    return stored;
+}
+
+// Under a name of its own first, so that an object is there whole or not at all. The number of the process
+// keeps processes apart, the counter threads; what a dead process of the same number left is stepped over.
+void write_object(const std::string &folder, const std::string &path, std::string_view bytes) {
+    static std::atomic<std::uint64_t> counter{0};
+    const std::string temporary = folder + "/tmp";
+    make_directories(temporary, 0700);
+    make_directories(path.substr(0, path.rfind('/')), 0700);
+    for (int tries = 0;; ++tries) {
+        const std::string name = temporary + "/" + std::to_string(getpid()) + "-" + std::to_string(counter++);
+        try {
+            create_file(name, bytes, 0600);
+        } catch (const Error &error) {
+            if (error.code() == SKM_E_EXISTS && tries < 1000) continue;
+            throw;
+        }
+        try {
+            rename_path(name, path);
+        } catch (const Error &) {
+            unlink(name.c_str());
+            throw;
+        }
+        return;
+    }
+}
+
+}  // namespace
+
+std::string ObjectStore::path_of(const Digest &digest) const {
+    const std::string hex = digest.hex();
+    return folder_ + "/" + hex.substr(0, 2) + "/" + hex.substr(2);
+}
+
+bool ObjectStore::contains(const Digest &digest) const {
+    // A power cut can leave an object empty that nobody had waited for; it does not count.
+    const FileInfo info = file_info(path_of(digest));
+    return info.kind == FileKind::regular && info.size >= kHeader;
+}
+
+void ObjectStore::put(const Digest &digest, std::string_view plain) const {
+    if (contains(digest)) return;
+    thread_local Deflater deflater;
+    const std::string stream = deflater.compress(plain);
+    const bool smaller = stream.size() < plain.size();
+    std::string bytes = header(smaller ? kDeflated : kPlain, plain.size());
+    bytes += smaller ? std::string_view(stream) : plain;
+    write_object(folder_, path_of(digest), bytes);
+}
+
+void ObjectStore::put_deflated(const Digest &digest, std::uint64_t plain_size,
+                               std::string_view stream) const {
+    if (contains(digest)) return;
+    std::string bytes = header(kDeflated, plain_size);
+    bytes += stream;
+    write_object(folder_, path_of(digest), bytes);
+}
+
+std::optional<std::string> ObjectStore::get(const Digest &digest, std::uint64_t limit) const {
+    const std::string path = path_of(digest);
+    std::optional<Stored> stored = read_stored(path, limit);
+    if (!stored) return std::nullopt;
+    std::string plain;
+    if (!stored->deflated) {
+        plain = std::move(stored->bytes);
+        plain.erase(0, kHeader);
+    } else if (inflate_raw(stored->data(), static_cast<std::size_t>(stored->plain_size), plain) !=
+               InflateResult::ok) {
+        throw damaged(path);
+    }
+    if (sha256(plain) != digest) throw damaged(path);
+    return plain;
+}
+
+std::optional<ObjectStore::Stream> ObjectStore::get_stream(const Digest &digest, std::uint64_t limit) const {
+    std::optional<Stored> stored = read_stored(path_of(digest), limit);
+    if (!stored || !stored->deflated) return std::nullopt;
+    Stream stream{stored->plain_size, std::move(stored->bytes)};
+    stream.data.erase(0, kHeader);
+    return stream;
+}
+
+}  // namespace skillmeat::core

@@ -1,0 +1,77 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+#include "base/error.hpp"
+#include "state/store/transaction.hpp"
+
+namespace skillmeat::core {
+
+namespace {
+
+Digest digest_of(int fd, std::uint64_t &size, const std::string &path) {
+    std::array<char, 1u << 16> block;
+    Sha256 hash;
+    size = 0;
+    for (;;) {
+        const ssize_t got = read(fd, block.data(), block.size());
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) throw system_error(errno, "read", path);
+        if (got == 0) return hash.finish();
+        hash.update({block.data(), static_cast<std::size_t>(got)});
+        size += static_cast<std::uint64_t>(got);
+    }
+}
+
+}  // namespace
+
+PathState PathState::file(Digest digest, std::uint64_t size, std::uint32_t mode) {
+    PathState state;
+    state.kind = Kind::file;
+    state.digest = digest;
+    state.size = size;
+    state.mode = mode;
+    return state;
+}
+
+PathState PathState::folder(std::uint32_t mode) {
+    PathState state;
+    state.kind = Kind::folder;
+    state.mode = mode;
+    return state;
+}
+
+PathState PathState::link(std::string target) {
+    PathState state;
+    state.kind = Kind::link;
+    state.target = std::move(target);
+    return state;
+}
+
+bool PathState::same_content(const PathState &other) const {
+    if (kind != other.kind) return false;
+    if (kind == Kind::link) return target == other.target;
+    if (kind != Kind::file) return true;
+    return digest == other.digest && ((mode ^ other.mode) & 0100u) == 0;
+}
+
+PathState path_state(const std::string &path) {
+    const FileInfo seen = file_info(path);
+    switch (seen.kind) {
+        case FileKind::absent: return PathState::absent();
+        case FileKind::directory: return PathState::folder(seen.mode);
+        case FileKind::link: return PathState::link(read_link(path));
+        case FileKind::special:
+            throw Error(SKM_E_SPECIAL_FILE, path + " is a pipe, socket or device").path(path);
+        case FileKind::regular: break;
+    }
+    FileInfo info;
+    const Descriptor file = open_regular_at(AT_FDCWD, path, info, path);
+    std::uint64_t size = 0;
+    const Digest digest = digest_of(file.get(), size, path);
+    return PathState::file(digest, size, info.mode);
+}
+
+}  // namespace skillmeat::core

@@ -1,0 +1,214 @@
+#include "state/store/staging.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/path.hpp"
+
+namespace skillmeat::core {
+
+namespace {
+
+constexpr std::size_t kFewFiles = 10;
+constexpr std::uint64_t kRootsLimit = 1u << 20;
+
+std::string roots_file(const Home &home, const std::string &id) {
+    return home.journal() + "/" + id + ".roots";
+}
+
+// Folders from which the names of these files hang, the objects' own folder included.
+std::set<std::string> folders_of(const std::vector<std::string> &objects) {
+    std::set<std::string> folders;
+    for (const std::string &object : objects) {
+        const std::string folder(parent_of(object));
+        folders.insert(folder);
+        folders.emplace(parent_of(folder));
+    }
+    return folders;
+}
+
+// What a dead owner announced; a line that was cut off had nothing made for it yet.
+std::vector<JournalRoot> announced_roots(const std::string &file) {
+    std::vector<JournalRoot> roots;
+    const std::string text = read_file(file, kRootsLimit);
+    std::string_view rest = text;
+    while (!rest.empty()) {
+        const std::size_t end = rest.find('\n');
+        if (end == std::string_view::npos) break;
+        try {
+            JournalRoot root;
+            root.path = get_json_text(parse_json(rest.substr(0, end), file), "path");
+            if (root.path.starts_with('/')) roots.push_back(std::move(root));
+        } catch (const Error &) {
+            break;
+        }
+        rest.remove_prefix(end + 1);
+    }
+    return roots;
+}
+
+}  // namespace
+
+Staging::Staging(const Operation &operation, const Home &home, std::string id)
+    : operation_(operation), home_(home), id_(std::move(id)) {}
+
+Staging::~Staging() {
+    if (!is_kept_) clean();
+}
+
+void Staging::clean() {
+    is_kept_ = false;
+    Journal left;
+    left.staging = id_;
+    left.roots = roots_;
+    remove_staging(operation_, home_, left);
+    if (!owner_) return;
+    try {
+        remove_file(roots_file(home_, id_));
+    } catch (const Error &) {
+        // The next writer finds it without an owner and removes it.
+    }
+    owner_.release();
+}
+
+std::size_t Staging::root(JournalRoot root) {
+    const std::lock_guard hold(mutex_);
+    for (std::size_t i = 0; i < roots_.size(); ++i)
+        if (roots_[i].home == root.home && roots_[i].path == root.path) return i;
+    roots_.push_back(std::move(root));
+    devices_.push_back(0);
+    return roots_.size() - 1;
+}
+
+// Before the first thing is made in a root, so that no crash leaves a folder that nobody knows of.
+void Staging::announce(const JournalRoot &root) {
+    const std::string file = roots_file(home_, id_);
+    if (!owner_) {
+        make_directories(home_.journal(), 0700);
+        FileLock lock;
+        do {
+            lock = FileLock::acquire(file, FileLock::Mode::exclusive, nullptr);
+        } while (!lock.is_current());  // a cleaner may have taken it between creation and lock
+        owner_ = std::move(lock);
+    }
+    if (root.home) return;
+    Json line = Json::object();
+    set_json_text(line, "path", root.path);
+    append_to_file(file, line.compact() + "\n", 0600);
+    sync_file(file);
+}
+
+void Staging::open_root(std::size_t index) {
+    if (devices_[index] != 0) return;
+    const JournalRoot &root = roots_[index];
+    announce(root);
+    const std::string folder = staging_folder_of(root, id_, home_);
+    make_directory(folder, 0700);
+    make_directory(folder + "/new", 0700);
+    unsynced_folders_.push_back(std::string(parent_of(folder)));
+    unsynced_folders_.push_back(folder);
+    unsynced_folders_.push_back(folder + "/new");
+    devices_[index] = file_info(folder).device;
+}
+
+std::string Staging::place(std::size_t root, const std::string &relative) const {
+    return staging_folder_of(roots_[root], id_, home_) + "/new/" + relative;
+}
+
+void Staging::make_parents(std::size_t root, const std::string &relative) {
+    const std::string parent(parent_of(relative));
+    if (parent.empty()) return;
+    const std::string folder = place(root, parent);
+    if (folders_.contains(folder)) return;
+    make_parents(root, parent);
+    make_directory(folder, 0700);
+    folders_.insert(folder);
+    unsynced_folders_.push_back(folder);
+}
+
+std::string Staging::put_file(std::size_t root, const std::string &relative, std::string_view bytes,
+                              std::uint32_t mode) {
+    std::string file;
+    {
+        const std::lock_guard hold(mutex_);
+        open_root(root);
+        make_parents(root, relative);
+        file = place(root, relative);
+        unsynced_files_.push_back(file);
+    }
+    create_file(file, bytes, mode);
+    return file;
+}
+
+void Staging::put_link(std::size_t root, const std::string &relative, const std::string &target) {
+    const std::lock_guard hold(mutex_);
+    open_root(root);
+    make_parents(root, relative);
+    create_link(target, place(root, relative));
+}
+
+void Staging::put_folder(std::size_t root, const std::string &relative) {
+    const std::lock_guard hold(mutex_);
+    open_root(root);
+    make_parents(root, relative + "/x");
+}
+
+void Staging::drop(std::size_t root, const std::string &relative) {
+    const std::lock_guard hold(mutex_);
+    const std::string file = place(root, relative);
+    const FileKind kind = file_info(file).kind;
+    if (kind == FileKind::absent || kind == FileKind::directory) return;
+    remove_file(file);
+    std::erase(unsynced_files_, file);
+}
+
+std::uint64_t Staging::device(std::size_t root) const {
+    const std::lock_guard hold(mutex_);
+    return devices_[root];
+}
+
+void Staging::sync(const std::vector<std::string> &objects) {
+    const std::lock_guard hold(mutex_);
+    if (unsynced_files_.size() + objects.size() < kFewFiles) {
+        for (const std::string &file : unsynced_files_) sync_file(file);
+        for (const std::string &object : objects) sync_file(object);
+        for (const std::string &folder : unsynced_folders_) sync_directory(folder);
+        for (const std::string &folder : folders_of(objects)) sync_directory(folder);
+    } else {
+        std::set<std::uint64_t> synced;
+        for (std::size_t i = 0; i < roots_.size(); ++i)
+            if (devices_[i] != 0 && synced.insert(devices_[i]).second)
+                sync_file_system(staging_folder_of(roots_[i], id_, home_));
+        if (!objects.empty() && synced.insert(file_info_followed(home_.path()).device).second)
+            sync_file_system(home_.path());
+    }
+    unsynced_files_.clear();
+    unsynced_folders_.clear();
+}
+
+void clean_dead_staging(const Operation &operation, const Home &home,
+                        const std::set<std::string> &still_needed) {
+    for (const DirectoryEntry &entry : list_directory(home.journal())) {
+        constexpr std::string_view kRoots = ".roots", kStage = ".stage";
+        const bool is_roots = entry.name.ends_with(kRoots);
+        if (!is_roots && !entry.name.ends_with(kStage)) continue;
+        const std::string id = entry.name.substr(0, entry.name.size() - kRoots.size());
+        if (!is_change_id(id) || still_needed.contains(id)) continue;
+        const std::string file = roots_file(home, id);
+        if (!is_roots && file_info(file).kind != FileKind::absent) continue;  // comes by its roots file
+        const std::optional<FileLock> lock = FileLock::try_acquire(file, FileLock::Mode::exclusive);
+        if (!lock || !lock->is_current()) continue;  // its owner lives, or has just cleaned up
+        Journal dead;
+        dead.staging = id;
+        dead.roots.push_back(JournalRoot{true, home.path(), 0});
+        bool is_complete = true;
+        for (JournalRoot &root : announced_roots(file)) {
+            is_complete = is_complete && file_info(root.path).kind == FileKind::directory;
+            dead.roots.push_back(std::move(root));
+        }
+        remove_staging(operation, home, dead);
+        if (is_complete) remove_file(file);  // else again when the missing root is there
+    }
+}
+
+}  // namespace skillmeat::core

@@ -1,0 +1,62 @@
+// staging.hpp - the hidden folders in which a transaction prepares its files, one in each root.
+//
+// "<home>/journal/<id>.roots" lists the roots before anything is made in them, one JSON object a line, and is locked
+// (flock) by the living owner: whoever can lock it knows that the owner is dead and may clean up.
+#pragma once
+
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "state/store/journal.hpp"
+
+namespace skillmeat::core {
+
+class Staging {
+ public:
+    Staging(const Operation &operation, const Home &home, std::string id);
+    ~Staging();                                  // removes everything unless kept
+    Staging(const Staging &) = delete;
+    Staging &operator=(const Staging &) = delete;
+
+    const std::string &id() const { return id_; }
+    const std::vector<JournalRoot> &roots() const { return roots_; }
+    std::size_t root(JournalRoot root);          // the same path gives the same number
+
+    // Thread-safe. The folders above are made; what was put there before is replaced.
+    std::string put_file(std::size_t root, const std::string &relative, std::string_view bytes, std::uint32_t mode);
+    void put_link(std::size_t root, const std::string &relative, const std::string &target);
+    void put_folder(std::size_t root, const std::string &relative);
+    void drop(std::size_t root, const std::string &relative);
+    std::string place(std::size_t root, const std::string &relative) const;
+
+    std::uint64_t device(std::size_t root) const;
+    // On the disk: what was staged since the last call, and these objects. One sync of the file system from about ten
+    // files on, each by itself below (measured: one sync waits for other programs' files too).
+    void sync(const std::vector<std::string> &objects);
+    void keep() { is_kept_ = true; }             // a journal speaks of it now: it must outlive us
+    void clean();                                // over: nothing of it stays
+
+ private:
+    void open_root(std::size_t root);
+    void announce(const JournalRoot &root);
+    void make_parents(std::size_t root, const std::string &relative);
+
+    const Operation &operation_;
+    const Home &home_;
+    const std::string id_;
+    mutable std::mutex mutex_;
+    FileLock owner_;                             // of the .roots file
+    std::vector<JournalRoot> roots_;
+    std::vector<std::uint64_t> devices_;         // of opened roots, else 0
+    std::set<std::string> folders_;              // made in staging
+    std::vector<std::string> unsynced_files_, unsynced_folders_;
+    bool is_kept_ = false;
+};
+
+// Under the exclusive lock: staging of owners that died before they had a journal.
+void clean_dead_staging(const Operation &operation, const Home &home, const std::set<std::string> &still_needed);
+
+}  // namespace skillmeat::core

@@ -1,0 +1,322 @@
+#include "state/store/transaction.hpp"
+
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/path.hpp"
+#include "base/utf8.hpp"
+#include "state/store/transaction_state.hpp"
+
+namespace skillmeat::core {
+
+namespace {
+
+// The nearest folder that exists stands for a root; what is missing below it is the prefix of its targets.
+struct RootPlace {
+    std::string real, prefix;
+};
+
+RootPlace find_root(const std::string &path) {
+    std::string existing = path, prefix;
+    for (;;) {
+        const FileKind kind = file_info_followed(existing).kind;
+        if (kind == FileKind::directory) break;
+        if (kind != FileKind::absent || file_info(existing).kind == FileKind::link)
+            throw Error(SKM_E_EXISTS, existing + " is not a folder").path(existing);
+        prefix = join(base_name(existing), prefix);
+        existing = parent_of(existing);
+    }
+    return {real_path(existing).value_or(existing), prefix};
+}
+
+void check_relative(const std::string &relative) {
+    const bool is_plain = !relative.empty() && relative.find('\0') == std::string::npos &&
+                          absolute_path(relative, "/") == "/" + relative;
+    if (!is_plain)
+        throw Error(SKM_E_NAME, "not a path below its root: \"" + escape_for_display(relative) + "\"")
+            .path(relative);
+}
+
+}  // namespace
+
+Transaction::State::State(const Operation &operation_given, const Home &home_given, std::string command_given)
+    : operation(operation_given),
+      home(home_given),
+      command(escape_for_display(command_given)),
+      staging(operation, home, new_change_id(operation.context, "")) {}
+
+Transaction::Transaction(const Operation &operation, const Home &home, std::string command)
+    : state_(std::make_unique<State>(operation, home, std::move(command))) {}
+
+Transaction::~Transaction() = default;
+
+std::size_t Transaction::root(const std::string &path) {
+    State &s = *state_;
+    const std::lock_guard hold(s.mutex);
+    const std::string declared = absolute_path(path, "/");
+    for (std::size_t i = 0; i < s.declared.size(); ++i)
+        if (s.declared[i] == declared) return i;
+    RootPlace place = find_root(declared);
+    const std::string home = real_path(s.home.path()).value_or(s.home.path());
+    JournalRoot root;
+    if (const std::optional<std::string> inside = path_inside(place.real, home)) {
+        root = {true, s.home.path(), 0};
+        place.prefix = join(*inside, place.prefix);
+    } else {
+        root = {false, place.real, file_info(place.real).inode};
+    }
+    s.staging_roots.push_back(s.staging.root(std::move(root)));
+    s.prefixes.push_back(place.prefix);
+    s.declared.push_back(declared);
+    return s.declared.size() - 1;
+}
+
+// Links among the parents are followed once, here; commit refuses when one has come since.
+std::string Transaction::State::resolve(std::size_t root, const std::string &relative) {
+    const std::string folder = parent(root, std::string(parent_of(relative))).relative;
+    return join(folder, base_name(relative));
+}
+
+Parent Transaction::State::parent(std::size_t root, const std::string &relative) {
+    const auto known = parents.find({root, relative});
+    if (known != parents.end()) return known->second;
+    const std::string &root_path = staging.roots()[root].path;
+    Parent found;
+    if (relative.empty()) {
+        const FileInfo info = file_info_followed(root_path);
+        found = {info.kind == FileKind::directory, "", info.mode, info.device};
+    } else {
+        const Parent above = parent(root, std::string(parent_of(relative)));
+        found = {false, join(above.relative, base_name(relative)), above.mode, above.device};
+        const std::string path = join(root_path, found.relative);
+        FileInfo info = above.exists ? file_info(path) : FileInfo{};
+        if (info.kind == FileKind::special)
+            throw Error(SKM_E_SPECIAL_FILE, path + " is a pipe, socket or device").path(path);
+        if (info.kind == FileKind::link) {
+            const std::optional<std::string> real = real_path(path);
+            const std::optional<std::string> inside =
+                real ? path_inside(*real, real_path(root_path).value_or(root_path)) : std::nullopt;
+            if (!inside)
+                throw Error(SKM_E_LINK,
+                            path + (real ? " is a link that leads out of " : " is a link to nothing, in ") +
+                                root_path)
+                    .path(path)
+                    .hint(
+                        "Nothing is written through it. Replace the link by a folder, or name the folder "
+                        "that it leads to.");
+            found.relative = *inside;
+            info = file_info(*real);
+        }
+        if (info.kind == FileKind::directory) {
+            found.exists = true;
+            found.mode = info.mode;
+            found.device = info.device;
+        }
+    }
+    parents.emplace(Key{root, relative}, found);
+    return found;
+}
+
+Transaction::State::Key Transaction::State::put(std::size_t declared_root, const std::string &relative,
+                                                Target target) {
+    check_relative(relative);
+    if (is_committed) throw Error(SKM_E_INTERNAL, "this transaction is over");
+    const std::lock_guard hold(mutex);
+    const std::size_t root = staging_roots.at(declared_root);
+    target.asked_as = join(prefixes[declared_root], relative);
+    target.prune_to = join(prefixes[declared_root], target.prune_to);
+    const Key key{root, resolve(root, target.asked_as)};
+    const auto earlier = targets.find(key);
+    if (earlier != targets.end()) {
+        if (earlier->second.asked_as != target.asked_as && !earlier->second.after.same_content(target.after))
+            throw Error(SKM_E_LINK, earlier->second.asked_as + " and " + target.asked_as +
+                                        " are the same file, through a link")
+                .path(path_of(key));
+        if (!target.seen) target.seen = earlier->second.seen;
+        staging.drop(root, key.second);
+    }
+    targets.insert_or_assign(key, std::move(target));
+    return key;
+}
+
+void Transaction::put_file(std::size_t root, const std::string &relative, std::string_view bytes,
+                           std::uint32_t mode, const Seen &seen) {
+    Target target;
+    target.seen = seen;
+    target.after = PathState::file(sha256(bytes), bytes.size(), mode & 0777u);
+    const State::Key key = state_->put(root, relative, std::move(target));
+    state_->staging.put_file(key.first, key.second, bytes, mode & 0777u);
+}
+
+void Transaction::put_link(std::size_t root, const std::string &relative, const std::string &link_target,
+                           const Seen &seen) {
+    Target target;
+    target.seen = seen;
+    target.after = PathState::link(link_target);
+    const State::Key key = state_->put(root, relative, std::move(target));
+    state_->staging.put_link(key.first, key.second, link_target);
+}
+
+void Transaction::put_folder(std::size_t root, const std::string &relative, std::uint32_t mode,
+                             const Seen &seen) {
+    Target target;
+    target.seen = seen;
+    target.after = PathState::folder((mode & 02777u) | 0700u);
+    const State::Key key = state_->put(root, relative, std::move(target));
+    state_->staging.put_folder(key.first, key.second);
+}
+
+void Transaction::remove(std::size_t root, const std::string &relative, const Seen &seen,
+                         const std::string &prune_to) {
+    Target target;
+    target.seen = seen;
+    target.prunes = true;
+    target.prune_to = prune_to;
+    state_->put(root, relative, std::move(target));
+}
+
+void Transaction::note(Json facts) {
+    if (!facts.is_object()) throw Error(SKM_E_INTERNAL, "facts of a change must be an object");
+    for (Json::Member &member : facts.as_object()) state_->facts.set(member.first, std::move(member.second));
+}
+
+bool Transaction::empty() const {
+    return state_->targets.empty();
+}
+
+std::string Transaction::commit() {
+    State &s = *state_;
+    if (s.is_committed) throw Error(SKM_E_INTERNAL, "this transaction is over");
+    if (s.operation.dry_run) throw Error(SKM_E_INTERNAL, "a dry run may not change anything");
+    if (s.targets.empty()) return {};
+    s.observe_all();
+    if (s.plan().empty()) return {};
+    s.sync();
+    s.operation.watch.check();
+    const Home::Guard guard = s.home.lock_exclusive(s.operation);
+    Journal journal;
+    make_directories(s.home.path() + "/state", 0700);
+    make_directories(s.home.history(), 0700);
+    make_directories(s.home.journal(), 0700);
+    journal.paths = s.plan();
+    if (journal.paths.empty()) return {};
+    s.describe(journal);
+    s.add_internal(journal);
+    s.sync();
+    s.apply(journal);
+    s.is_committed = true;
+    return journal.id;
+}
+
+void Transaction::State::sync() {
+    staging.sync(objects);
+    objects.clear();
+}
+
+void Transaction::State::describe(Journal &journal) const {
+    const std::vector<std::string> ids = history_ids(home);
+    journal.id = new_change_id(operation.context, ids.empty() ? "" : ids.front());
+    journal.command = command;
+    journal.time = operation.context.now();
+    journal.trace_id = operation.trace_id;
+    journal.staging = staging.id();
+    journal.facts = facts;
+    journal.undoes = undoes;
+    journal.roots = staging.roots();
+    journal.generation = home.generation() + 1;
+}
+
+// The store's own files: the generation, and in the history of an undone change who undid it.
+void Transaction::State::add_internal(Journal &journal) {
+    const auto home_root = [&] {
+        const std::size_t index = staging.root({true, home.path(), 0});
+        journal.roots = staging.roots();
+        return index;
+    }();
+    const auto put_own = [&](const std::string &relative, const std::string &text) {
+        JournalPath path;
+        path.root = home_root;
+        path.relative = relative;
+        path.internal = true;
+        path.before = path_state(home.path() + "/" + relative);
+        path.after = PathState::file(sha256(text), text.size(), 0600);
+        if (path.before.kind == PathState::Kind::file) keep_old(home.path() + "/" + relative);
+        staging.put_file(home_root, relative, text, 0600);
+        journal.paths.push_back(std::move(path));
+    };
+    put_own("state/home.json", home_state_text(journal.generation));
+    if (undoes.empty()) return;
+    const auto set_undone_by = [&](const std::string &id, const std::string &by) -> Json {
+        const std::string relative = "history/" + id + ".json";
+        const std::optional<std::string> text =
+            read_file_if_there(home.path() + "/" + relative, kContentLimit);
+        if (!text) return Json();
+        Json entry = parse_json(*text, relative, {kContentLimit, 64});
+        if (by.empty())
+            entry.erase("undone_by");
+        else
+            entry.set("undone_by", by);
+        put_own(relative, entry.compact() + "\n");
+        return entry;
+    };
+    const Json undone = set_undone_by(undoes, journal.id);
+    const std::string original = undone.string_or("undoes", "");
+    if (is_change_id(original)) set_undone_by(original, "");
+}
+
+void Transaction::State::apply(Journal &journal) {
+    const std::string file = home.journal() + "/" + journal.id + ".json";
+    staging.keep();
+    try {
+        write_journal(file, journal);
+        carry_out(operation, home, journal, Start::fresh);
+        close_journal(home, file, journal);
+    } catch (const Error &) {
+        take_back(file, journal);
+        throw;
+    }
+    staging.clean();
+}
+
+// The change failed half-way: everything as it was. When that fails too, the journal stays for the next
+// writer.
+void Transaction::State::take_back(const std::string &file, Journal &journal) {
+    try {
+        if (file_info(file).kind != FileKind::absent) {
+            journal.revert = true;
+            for (JournalPath &path : journal.paths) path.skipped = false;
+            try {
+                write_journal(file, journal);
+            } catch (const Error &error) {
+                // Not needed when the rest succeeds, and there may be no space for it.
+                operation.log(LogLevel::warning, "transaction", error.message(), {{"change", journal.id}});
+            }
+            carry_out(operation, home, journal, Start::unknown);
+            close_journal(home, file, journal);
+        }
+        if (file_info(file + ".tmp").kind != FileKind::absent) remove_file(file + ".tmp");
+        staging.clean();
+    } catch (const Error &error) {
+        operation.log(LogLevel::error, "transaction",
+                      "a failed change could not be taken back; the next writer does it",
+                      {{"change", journal.id}, {"error", error.message()}});
+    }
+}
+
+void with_retries(const Operation &operation, const Home &home,
+                  const std::function<void()> &plan_and_commit) {
+    for (int tries = 0; tries < 2; ++tries) {
+        try {
+            return plan_and_commit();
+        } catch (const Error &error) {
+            const bool may_pass = error.code() == SKM_E_CHANGED && error.detail("later").empty();
+            if (!may_pass) throw;
+            operation.log(LogLevel::info, "transaction", "another writer was faster; planning again",
+                          {{"path", error.path()}});
+        }
+    }
+    const Home::Guard guard = home.lock_exclusive(operation);
+    plan_and_commit();
+}
+
+}  // namespace skillmeat::core

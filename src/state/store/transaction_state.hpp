@@ -1,0 +1,88 @@
+// transaction_state.hpp - what a transaction has been asked for, and how it becomes a journal.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "state/store/journal.hpp"
+#include "state/store/staging.hpp"
+
+namespace skillmeat::core {
+
+inline constexpr std::uint64_t kContentLimit = 1ull << 30;   // of one old file that is kept
+
+// What is wanted at one path.
+struct Target {
+    std::optional<PathState> seen;
+    PathState after;
+    std::string asked_as;                        // the path as the caller gave it, before links were followed
+    std::string prune_to;
+    bool prunes = false;
+    bool only_if_empty = false;                  // a folder to remove when nothing else is in it
+};
+
+// What stood at a path, and how it looked to stat then: unchanged looks spare a second reading.
+struct Observed {
+    FileInfo info;
+    PathState state;
+    std::int64_t at_ns = 0;
+};
+
+// A folder on the way to a target. Not existing ones have the path and mode that they will get.
+struct Parent {
+    bool exists = false;
+    std::string relative;                        // without links
+    std::uint32_t mode = 0;
+    std::uint64_t device = 0;
+};
+
+struct Transaction::State {
+    using Key = std::pair<std::size_t, std::string>;
+
+    State(const Operation &operation_given, const Home &home_given, std::string command_given);
+
+    Key put(std::size_t declared_root, const std::string &relative, Target target);
+    std::string resolve(std::size_t root, const std::string &relative);
+    Parent parent(std::size_t root, const std::string &relative);
+
+    std::string path_of(const Key &key) const { return staging.roots()[key.first].path + "/" + key.second; }
+
+    // What stands at the targets now, with its old contents kept as objects (observe.cpp).
+    void observe_all();
+    const Observed &observe_again(const Key &key, const Target &target);
+    Observed observe(const Key &key, const Target &target);
+    void keep_old(const std::string &path);
+    void sync();                                 // staging and objects, to the disk
+
+    // What is to be done, from what is wanted and what is there (plan.cpp). Made twice: without the lock, so that most
+    // surprises come early and modes are settled before the sync, and with it.
+    std::vector<JournalPath> plan();
+
+    // With the lock.
+    void describe(Journal &journal) const;
+    void add_internal(Journal &journal);
+    void apply(Journal &journal);
+    void take_back(const std::string &file, Journal &journal);
+
+    const Operation &operation;
+    const Home home;
+    std::string command, undoes;
+    Json facts = Json::object();
+    Staging staging;
+    std::mutex mutex;
+    std::vector<std::string> prefixes;           // what a declared root adds to the existing folder that stands for it
+    std::vector<std::size_t> staging_roots;
+    std::vector<std::string> declared;
+    std::map<Key, Target> targets;
+    std::map<Key, Observed> observed;
+    std::map<Key, Parent> parents;
+    std::map<std::string, std::uint32_t> staged_modes;   // changed since staging
+    std::vector<std::string> objects;            // that must be on the disk before the journal is
+    bool is_committed = false;
+};
+
+}  // namespace skillmeat::core
