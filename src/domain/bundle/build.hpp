@@ -10,26 +10,30 @@
 #include "base/cancel.hpp"
 #include "formats/dsse/dsse.hpp"
 #include "formats/json/json.hpp"
+#include "formats/zip/zip_reader.hpp"
 #include "model/artifact/listing.hpp"
 
 namespace skillmeat::core {
 
 struct PackOptions {
-    std::string name, version = "1.0.0", author = "unknown", description, license, publisher, homepage, repository;
+    std::string name, version = "1.0.0", author = "unknown", description, license, publisher, homepage,
+                      repository;
     std::vector<std::string> tags;
-    std::int64_t created_at = 0;                           // Unix seconds
-    std::int64_t serial = -1;                              // -1: created_at
-    bool store = false;                                    // compression "store"
+    std::int64_t created_at = 0;  // Unix seconds
+    std::int64_t serial = -1;     // -1: created_at
+    bool store = false;           // compression "store"
+    unsigned threads = 0;         // 0: those of the machine; the result does not depend on it
+    ArchiveLimits limits;         // what a reader has to accept, the signature included
 };
 
 struct PackInput {
     std::string type, name, origin = "local", upstream, version_spec, resolved_sha, resolved_version;
     std::vector<std::string> tags, dependencies;
-    TreeScan tree;                                         // listing and where to read the bytes
+    TreeScan tree;  // listing and where to read the bytes
 };
 
-// Where bytes come from, so that building touches no disk by itself. `stream` may give a raw deflate stream that
-// the pinned encoder made of the same content before ("" = none).
+// Where bytes come from, so that building touches no disk by itself. Called from several threads at once.
+// `stream` may give a raw deflate stream that the pinned encoder made of the same content before ("" = none).
 struct PackSource {
     std::function<std::string(const std::string &path)> read;
     std::function<std::string(const Digest &digest, std::uint64_t size)> stream;
@@ -37,16 +41,17 @@ struct PackSource {
 };
 
 struct BuiltPack {
-    std::string archive;                                   // unsigned, canonical
+    std::string archive;  // unsigned, canonical
     std::string manifest, bundle_toml, pack_id, bundle_hash;
     Digest content_digest;
     std::uint64_t artifacts = 0, files = 0;
-    std::uint64_t compressed_bytes = 0, reused_streams = 0; // work done, for tests that count
+    std::uint64_t compressed_bytes = 0, reused_streams = 0;  // work done, for tests that count
 };
 
-// Throws SKM_E_NAME, SKM_E_TOO_LARGE, SKM_E_EMPTY, SKM_E_CHANGED (a file is not what its listing says) with paths.
-BuiltPack build_pack(const PackOptions &options, const std::vector<PackInput> &inputs, const PackSource &source,
-                     const Watch &watch);
+// Throws SKM_E_ARGUMENT (options), SKM_E_NAME, SKM_E_TOO_LARGE, SKM_E_EMPTY, SKM_E_NOT_UTF8, SKM_E_CHANGED (a
+// file is not what its listing says) with paths.
+BuiltPack build_pack(const PackOptions &options, const std::vector<PackInput> &inputs,
+                     const PackSource &source, const Watch &watch);
 
 // The statement that a signature covers (compact JSON), for a built or read unsigned archive.
 struct StatementFacts {
@@ -57,7 +62,9 @@ struct StatementFacts {
 };
 std::string pack_statement(const StatementFacts &facts);
 
-// The archive with the envelope as its last entry; the same archive without it.
-std::string embed_envelope(std::string_view unsigned_archive, std::string_view envelope);
+// An archive of ours with the envelope as its last entry (instead of the one it has), and without any. Throws
+// SKM_E_ARCHIVE when `archive` is not one that the strict reader takes.
+std::string embed_envelope(std::string_view archive, std::string_view envelope);
+std::string without_envelope(std::string_view archive);
 
 }  // namespace skillmeat::core

@@ -15,17 +15,19 @@
 
 namespace skillmeat::core {
 
-// Why a pack is refused; `reason` is one of the archive's classes or manifest, hash-mismatch, not-canonical, signature.
+// Why a pack is refused; `reason` is one of the archive's classes or manifest, hash-mismatch, not-canonical,
+// signature.
 struct PackRefusal {
     std::string reason, entry, detail;
 };
 
 struct PackArtifact {
-    std::string type, name, path;                          // path: "artifacts/<type>/<name>/"
+    std::string type, name, path;  // path: "artifacts/<type>/<name>/"
     std::string origin, version, license, upstream, version_spec, resolved_sha, resolved_version;
     std::vector<std::string> tags, dependencies;
-    std::string description;                               // from metadata
-    Listing listing;                                       // relative to path
+    std::string description;    // from metadata
+    std::string original_hash;  // the original's rule, "" for a type that it does not know
+    Listing listing;            // relative to path
     Digest tree_digest;
 };
 
@@ -33,8 +35,8 @@ struct PackArtifact {
 struct PackSignatures {
     bool present = false;
     bool sidecar = false;
-    std::vector<EnvelopeSignature> signatures;             // each verified against its own key
-    Json statement;                                        // parsed payload
+    std::vector<EnvelopeSignature> signatures;  // each verified against its own key
+    Json statement;                             // parsed payload
     std::int64_t serial = 0;
     std::string expires, publisher;
 };
@@ -43,18 +45,16 @@ struct Pack {
     std::string name, version, author, license, description, created_at, publisher, homepage, repository;
     std::vector<std::string> tags;
     std::int64_t serial = 0;
-    std::string pack_id;                                   // bare hex
+    std::string pack_id;              // bare hex
+    std::uint64_t unsigned_size = 0;  // of the archive that pack_id names
     Digest content_digest;
-    std::string bundle_hash;                               // with prefix
-    std::vector<PackArtifact> artifacts;                   // sorted by path
+    std::string bundle_hash;              // with prefix
+    std::vector<PackArtifact> artifacts;  // sorted by path
     Json manifest;
     std::string manifest_text, bundle_toml;
     PackSignatures signatures;
     std::vector<std::string> warnings;
-    struct Check { std::string name, result; };            // what was checked, for `bundle verify`
-    std::vector<Check> checks;
-
-    // Plain bytes of one file: artifact.path + file.path. Inflates; verified already.
+    // Plain bytes of one file: artifact.path + file.path. Inflates; verified already. Throws SKM_E_NOT_FOUND.
     std::string file_bytes(std::string_view archive, const std::string &entry_name) const;
 
     ZipDirectory directory;
@@ -62,11 +62,22 @@ struct Pack {
 
 struct PackResult {
     std::optional<PackRefusal> refusal;
-    std::optional<Pack> pack;                              // also with some refusals, as far as it was read (inspect)
+    std::optional<Pack> pack;  // also with some refusals, as far as it was read (inspect)
+    // What was checked, in order, for `bundle verify`: archive manifest canonical contents signature; the
+    // result is "ok", "absent" (no signature) or the reason of the refusal, which is the last.
+    struct Check {
+        std::string name, result;
+    };
+    std::vector<Check> checks;
 };
 
-// Everything is checked before it returns: structure, canonical form, every hash, every signature over its own key.
-// `sidecar` is the text of X.dsse beside the file, or empty.
-PackResult read_pack(std::string_view archive, std::string_view sidecar, const ArchiveLimits &limits, const Watch &watch);
+// Everything is checked before it returns: structure, canonical form, every hash, every signature over its
+// own key. `sidecar` is the text of X.dsse beside the file, or empty.
+PackResult read_pack(std::string_view archive, std::string_view sidecar, const ArchiveLimits &limits,
+                     const Watch &watch);
+
+// The facts that a signature over this pack has to state (expires is left empty).
+struct StatementFacts;
+StatementFacts statement_facts(const Pack &pack);
 
 }  // namespace skillmeat::core

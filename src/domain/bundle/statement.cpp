@@ -1,0 +1,143 @@
+#include "domain/bundle/statement.hpp"
+
+#include "base/error.hpp"
+#include "base/time.hpp"
+#include "domain/bundle/manifest.hpp"
+#include "formats/deflate/deflate.hpp"
+#include "formats/zip/zip_writer.hpp"
+
+namespace skillmeat::core {
+
+namespace {
+
+constexpr std::string_view kStatementType = "https://in-toto.io/Statement/v1";
+constexpr std::string_view kPredicateType = "https://skillmeat.dev/pack/v1";
+
+// "2025-11-28T00:00:00+00:00" as statements have it.
+std::string with_z(const std::string &created) {
+    constexpr std::string_view kOffset = "+00:00";
+    if (!created.ends_with(kOffset)) return created;
+    return created.substr(0, created.size() - kOffset.size()) + "Z";
+}
+
+Json subject_of(const StatementFacts &facts) {
+    return Json::object(
+        {{"digest", Json::object({{"sha256", facts.pack_id}})}, {"name", facts.name + "@" + facts.version}});
+}
+
+Json predicate_of(const StatementFacts &facts) {
+    Json out = Json::object(
+        {{"content_digest", facts.content_digest.prefixed()}, {"created", with_z(facts.created)}});
+    out.set_if(!facts.expires.empty(), "expires", facts.expires);
+    out.set("manifest_sha256", facts.manifest_sha256);
+    out.set_if(!facts.publisher.empty(), "publisher", facts.publisher);
+    out.set("serial", facts.serial);
+    out.set("size", facts.size);
+    out.set("version", facts.version);
+    return out;
+}
+
+bool is_time(const Json &value) {
+    if (!value.is_string()) return false;
+    const auto time = parse_time(value.as_string());
+    return time && to_rfc3339_seconds(*time) == value.as_string();
+}
+
+}  // namespace
+
+std::string pack_statement(const StatementFacts &facts) {
+    return Json::object({{"_type", kStatementType},
+                         {"predicate", predicate_of(facts)},
+                         {"predicateType", kPredicateType},
+                         {"subject", Json::array().push(subject_of(facts))}})
+        .sorted()
+        .compact();
+}
+
+std::string bundle::statement_problem(const Json &statement, const StatementFacts &facts) {
+    if (!statement.is_object()) return "the signed statement is not an object";
+    if (statement.size() != 4) return "the signed statement has other keys than it should";
+    if (statement.string_or("_type", "") != kStatementType) return "the signed statement is of another type";
+    if (statement.string_or("predicateType", "") != kPredicateType)
+        return "the signed predicate is of another type";
+    const Json *subject = statement.find("subject");
+    if (subject == nullptr || !subject->is_array() || subject->size() != 1) {
+        return "the signed statement does not have exactly one subject";
+    }
+    if (subject->as_array()[0].sorted() != subject_of(facts)) return "the signature is for another pack";
+    const Json *predicate = statement.find("predicate");
+    if (predicate == nullptr || !predicate->is_object()) return "the signed statement has no predicate";
+    StatementFacts required = facts;
+    required.expires.clear();
+    required.publisher.clear();
+    const Json expected = predicate_of(required);
+    for (const auto &[key, value] : expected.as_object()) {
+        const Json *said = predicate->find(key);
+        if (said == nullptr || !(*said == value))
+            return "the signature says another " + key + " than the pack";
+    }
+    const Json *publisher = predicate->find("publisher");
+    if (publisher != nullptr && !(*publisher == Json(facts.publisher))) {
+        return "the signature says another publisher than the pack";
+    }
+    const Json *expires = predicate->find("expires");
+    if (expires != nullptr && !is_time(*expires)) return "the signature's expires is not a time";
+    return "";
+}
+
+namespace {
+
+struct Taken {
+    std::vector<ZipPart> parts;  // without the signature
+    std::vector<std::uint64_t> offsets;
+    std::uint64_t end = 0;  // of the local part
+};
+
+Taken take_apart(std::string_view archive) {
+    ArchiveLimits limits;  // its own bytes bound it; limits were the reader's business
+    limits.entries = 65535;
+    limits.archive_bytes = limits.total_bytes = limits.file_bytes = limits.ratio = ~0ull;
+    const ZipResult result = read_zip_directory(archive, limits);
+    if (result.refusal) {
+        throw Error(SKM_E_ARCHIVE, "cannot sign what is not a pack: " + result.refusal->detail)
+            .detail("reason", result.refusal->reason);
+    }
+    Taken taken;
+    for (const ZipEntry &entry : result.directory.entries) {
+        if (entry.name == bundle::kEnvelopeName) continue;
+        taken.parts.push_back({entry.name, entry.executable, entry.deflated, entry.crc, entry.size,
+                               archive.substr(entry.data_offset, entry.stored_size)});
+        taken.offsets.push_back(entry.header_offset);
+        taken.end = std::max(taken.end, entry.data_offset + entry.stored_size);
+    }
+    return taken;
+}
+
+}  // namespace
+
+std::string embed_envelope(std::string_view archive, std::string_view envelope) {
+    Taken taken = take_apart(archive);
+    ZipPart part;
+    part.name = bundle::kEnvelopeName;
+    part.crc = crc32(envelope);
+    part.size = envelope.size();
+    part.data = envelope;
+    std::string out;
+    out.reserve(archive.size() + envelope.size() + 1024);
+    out += archive.substr(0, taken.end);
+    taken.offsets.push_back(out.size());
+    out += zip_local_header(part);
+    out += envelope;
+    taken.parts.push_back(std::move(part));
+    out += zip_tail(taken.parts, taken.offsets, out.size());
+    return out;
+}
+
+std::string without_envelope(std::string_view archive) {
+    const Taken taken = take_apart(archive);
+    std::string out(archive.substr(0, taken.end));
+    out += zip_tail(taken.parts, taken.offsets, out.size());
+    return out;
+}
+
+}  // namespace skillmeat::core
