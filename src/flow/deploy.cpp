@@ -249,9 +249,13 @@ std::string shown(const Request &request, const Placement &placement) {
     return shown_path(request.project, record);
 }
 
+Json name_document(const ArtifactRow &row) {
+    return Json::object({{"name", row.name}, {"type", row.type}});
+}
+
 Json conflict_document(const Request &request, const TargetWork &work) {
     const Placement &first = work.placements.front();
-    return Json::object({{"artifact", artifact_to_json(*work.source->row)},
+    return Json::object({{"artifact", name_document(*work.source->row)},
                          {"agent", first.agents.front()},
                          {"path", shown(request, first)},
                          {"files", file_conflicts_to_json(work.plan.conflicts)}});
@@ -281,30 +285,50 @@ bool any_conflict(const std::vector<TargetWork> &works) {
                        [](const TargetWork &work) { return work.plan.action == DeployAction::conflict; });
 }
 
+Json deployed_row(const Request &request, const ArtifactRow &row, const std::string &agent,
+                  const std::string &path, DeployAction action) {
+    return Json::object({{"artifact", name_document(row)},
+                         {"agent", agent},
+                         {"path", path},
+                         {"action", deploy_action_name(action)},
+                         {"scope", scope_name(request.scope)},
+                         {"project", request.project}});
+}
+
+std::vector<std::string> agents_of(const TargetWork &work) {
+    std::vector<std::string> out;
+    for (const Placement &placement : work.placements)
+        out.insert(out.end(), placement.agents.begin(), placement.agents.end());
+    return out;
+}
+
+void add_rows(const Request &request, const TargetWork &work, Json &deployed) {
+    const std::vector<std::string> all = agents_of(work);
+    for (const Placement &placement : work.placements) {
+        for (const std::string &agent : placement.agents) {
+            Json row =
+                deployed_row(request, *work.source->row, agent, shown(request, placement), work.plan.action);
+            std::vector<std::string> others = all;
+            std::erase(others, agent);
+            row.set_if(!others.empty(), "shared_with", Json::array(others));
+            deployed.push(std::move(row));
+        }
+    }
+}
+
 Json result_document(const Request &request, const std::vector<const ArtifactRow *> &rows,
                      const Gathered &gathered) {
     Json deployed = Json::array(), conflicts = Json::array(), agents = Json::array();
     for (const ArtifactRow *row : rows) {
-        const Json artifact = artifact_to_json(*row);
         for (const TargetWork &work : gathered.works) {
             if (work.source->row != row) continue;
-            for (const Placement &placement : work.placements)
-                for (const std::string &agent : placement.agents)
-                    deployed.push(Json::object({{"artifact", artifact},
-                                                {"agent", agent},
-                                                {"path", shown(request, placement)},
-                                                {"action", deploy_action_name(work.plan.action)},
-                                                {"scope", scope_name(request.scope)}}));
+            add_rows(request, work, deployed);
             if (work.plan.action == DeployAction::conflict) conflicts.push(conflict_document(request, work));
         }
         for (const Skipped &skipped : gathered.skipped) {
             if (skipped.row != row) continue;
-            deployed.push(Json::object({{"artifact", artifact},
-                                        {"agent", skipped.agent},
-                                        {"path", Json()},
-                                        {"action", deploy_action_name(DeployAction::skipped)},
-                                        {"scope", scope_name(request.scope)},
-                                        {"reason", skipped.reason}}));
+            Json line = deployed_row(request, *row, skipped.agent, "", DeployAction::skipped);
+            deployed.push(std::move(line.set("reason", skipped.reason)));
         }
     }
     for (const Agent *agent : request.agents) agents.push(agent->id);
@@ -312,7 +336,7 @@ Json result_document(const Request &request, const std::vector<const ArtifactRow
                          {"conflicts", std::move(conflicts)},
                          {"agents", std::move(agents)},
                          {"scope", scope_name(request.scope)},
-                         {"project", request.project.empty() ? Json() : Json(request.project)},
+                         {"project", request.project},
                          {"txn", Json()}});
 }
 
@@ -367,10 +391,8 @@ void record_work(const Operation &operation, const Collection &collection, const
 
 Json history_facts(const Request &request, const std::vector<const ArtifactRow *> &rows) {
     Json artifacts = Json::array();
-    for (const ArtifactRow *row : rows)
-        artifacts.push(Json::object({{"name", row->name}, {"type", row->type}}));
-    return Json::object({{"artifacts", std::move(artifacts)},
-                         {"project", request.project.empty() ? Json() : Json(request.project)}});
+    for (const ArtifactRow *row : rows) artifacts.push(name_document(*row));
+    return Json::object({{"artifacts", std::move(artifacts)}, {"project", request.project}});
 }
 
 std::string command_line(const DeployOptions &options) {

@@ -121,9 +121,9 @@ std::vector<Json> deployment_rows(const Deployment &deployment, std::string_view
         Json row = Json::object({{"agent", agent}, {"path", shown_path(deployment.project, record)}});
         row.set_if(!state.empty(), "state", state);
         row.set("scope", deployment.project.empty() ? "user" : "project");
-        row.set("project", deployment.project.empty() ? Json() : Json(deployment.project));
+        row.set("project", deployment.project);
         row.set("collection", record.collection);
-        row.set("deployed_at", record.deployed_at.empty() ? Json() : Json(record.deployed_at));
+        row.set("deployed_at", record.deployed_at);
         out.push_back(std::move(row));
     }
     return out;

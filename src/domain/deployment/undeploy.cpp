@@ -105,7 +105,7 @@ class ProjectRemoval {
              {"agent", agent},
              {"path", join(shown_path(view.project, record), file)},
              {"scope", view.project.empty() ? "user" : "project"},
-             {"project", view.project.empty() ? Json() : Json(view.project)}});
+             {"project", view.project}});
     }
 
     const Operation &operation_;
