@@ -36,7 +36,7 @@ class ProjectRemoval {
         if (!is_there) outcome_.notes.push_back("the folder " + view.root + " is gone");
         for (const Undeployment *item : undeployments) take(*item);
         if (is_there) remove_files();
-        changes_.write(operation_, home_, transaction_);
+        if (!operation_.dry_run) changes_.write(operation_, home_, transaction_);
     }
 
  private:
@@ -86,7 +86,7 @@ class ProjectRemoval {
         const TargetScan scan = scan_target(target, nullptr, operation_.watch);
         const auto base = deployed_listing(home_, record, target, scan, nullptr, "", operation_.watch);
         const UndeployPlan plan = plan_undeploy(target, base ? &*base : nullptr, scan);
-        remove_from_target(transaction_, target, scan, plan.removed);
+        if (!operation_.dry_run) remove_from_target(transaction_, target, scan, plan.removed);
         for (const FileConflict &kept : plan.kept) keep(record, kept);
     }
 

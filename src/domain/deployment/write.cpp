@@ -12,13 +12,6 @@ namespace {
 
 constexpr std::uint32_t kNewFile = 0644, kNewExecutable = 0755, kStateMode = 0600;
 
-// Who may read a file that is there already stays as it is; who may read it may run it when it is executable.
-std::uint32_t mode_of(const PathState &seen, bool executable) {
-    if (seen.kind != PathState::Kind::file) return executable ? kNewExecutable : kNewFile;
-    const std::uint32_t read_write = (seen.mode & 0666u) | 0600u;
-    return executable ? read_write | ((read_write & 0444u) >> 2) : read_write;
-}
-
 Transaction::Seen seen_text(const std::optional<std::string> &text, std::uint32_t mode) {
     if (!text) return PathState::absent();
     return PathState::file(sha256(*text), text->size(), mode);
@@ -56,9 +49,9 @@ void write_target(Transaction &transaction, const Target &target, const TargetSc
             gone.push_back(*file.ours);
             continue;
         }
-        const PathState seen = scan.seen(file.path);
+        // A file that is there keeps who may read it: the transaction sees to that.
         transaction.put_file(root, join(target.base(), file.path), contents(*file.result),
-                             mode_of(seen, file.result->executable), seen);
+                             file.result->executable ? kNewExecutable : kNewFile, scan.seen(file.path));
     }
     remove_from_target(transaction, target, scan, gone);
 }
@@ -159,9 +152,8 @@ void RecordChanges::write(const Operation &operation, const Home &home, Transact
         const std::string path = file == view_.tracking.end()
                                      ? join(resolve_inside(view_.root, folder, home.path()), kTrackingFile)
                                      : file->path;
-        const PathState now = path_state(join(view_.root, path));
-        const std::uint32_t mode = now.kind == PathState::Kind::file ? now.mode : kNewFile;
-        transaction.put_file(transaction.root(view_.root), path, *edit.text(), mode, seen_text(before, mode));
+        transaction.put_file(transaction.root(view_.root), path, *edit.text(), kNewFile,
+                             seen_text(before, kNewFile));
     }
 
     ProjectState state = view_.state;

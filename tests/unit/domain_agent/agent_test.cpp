@@ -135,7 +135,8 @@ TEST_CASE("agents are detected by their traces") {
         return agent_is_detected(find_agent(agent), context_at(home, std::move(variables)), project);
     };
     for (const Agent &agent : agent_table())
-        if (std::none_of(agent.detect.begin(), agent.detect.end(), [](const auto &path) { return path.front() == '/'; }))
+        if (std::none_of(agent.detect.begin(), agent.detect.end(),
+                         [](const auto &path) { return path.front() == '/'; }))
             CHECK_MESSAGE(!agent_is_detected(agent, context_at(home), ""), agent.id);
 
     support::write_file(home + "/.claude/settings.json", "{}");

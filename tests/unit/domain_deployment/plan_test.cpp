@@ -19,7 +19,8 @@ using Contents = std::initializer_list<std::pair<std::string, std::string>>;
 Listing listing(Contents contents) {
     Listing out;
     for (const auto &[path, text] : contents) out.files.push_back({path, false, text.size(), sha256(text)});
-    std::sort(out.files.begin(), out.files.end(), [](const auto &a, const auto &b) { return a.path < b.path; });
+    std::sort(out.files.begin(), out.files.end(),
+              [](const auto &a, const auto &b) { return a.path < b.path; });
     return out;
 }
 
@@ -33,16 +34,20 @@ TargetScan there(Contents contents) {
 
 const Target kTarget{"/p", ".claude/skills/x", true};
 
-DeployAction action(const Listing *base, const TargetScan &scan, const Listing &theirs, DeployStrategy strategy) {
+DeployAction action(const Listing *base, const TargetScan &scan, const Listing &theirs,
+                    DeployStrategy strategy) {
     return plan_deploy(kTarget, base, scan, theirs, strategy).action;
 }
 
-bool never(const FileEntry &) { return false; }
+bool never(const FileEntry &) {
+    return false;
+}
 
 }  // namespace
 
 TEST_CASE("the strategies, by what differs where") {
-    const Listing v1 = listing({{"SKILL.md", "1"}, {"a", "1"}}), v2 = listing({{"SKILL.md", "2"}, {"a", "1"}});
+    const Listing v1 = listing({{"SKILL.md", "1"}, {"a", "1"}}),
+                  v2 = listing({{"SKILL.md", "2"}, {"a", "1"}});
     const TargetScan as_v1 = there({{"SKILL.md", "1"}, {"a", "1"}});
     const TargetScan edited = there({{"SKILL.md", "1"}, {"a", "mine"}});
     const TargetScan clashing = there({{"SKILL.md", "mine"}, {"a", "1"}});
@@ -68,7 +73,8 @@ TEST_CASE("the strategies, by what differs where") {
     CHECK(action(&v1, clashing, v2, S::merge) == A::conflict);
     CHECK(action(&v1, clashing, v2, S::skip) == A::skipped);
     CHECK(action(&v1, clashing, v2, S::overwrite) == A::updated);
-    CHECK(plan_deploy(kTarget, &v1, clashing, v2, S::merge).conflicts == std::vector<FileConflict>{{"SKILL.md", "both-changed"}});
+    CHECK(plan_deploy(kTarget, &v1, clashing, v2, S::merge).conflicts ==
+          std::vector<FileConflict>{{"SKILL.md", "both-changed"}});
 }
 
 TEST_CASE("what stands there and was never deployed is somebody else's") {
@@ -81,18 +87,21 @@ TEST_CASE("what stands there and was never deployed is somebody else's") {
     CHECK(action(nullptr, other, theirs, DeployStrategy::overwrite) == DeployAction::updated);
     TargetScan empty = there({});
     CHECK(action(nullptr, empty, theirs, DeployStrategy::merge) == DeployAction::created);
-    CHECK(action(nullptr, there({{"SKILL.md", "1"}, {"a", "1"}, {"own", "x"}}), theirs, DeployStrategy::merge) ==
-          DeployAction::unchanged);
+    CHECK(action(nullptr, there({{"SKILL.md", "1"}, {"a", "1"}, {"own", "x"}}), theirs,
+                 DeployStrategy::merge) == DeployAction::unchanged);
 }
 
 TEST_CASE("links, pipes and folders in the way are conflicts that nothing settles") {
-    const Listing v1 = listing({{"SKILL.md", "1"}}), v2 = listing({{"SKILL.md", "1"}, {"scripts/run", "1"}, {"b", "1"}});
+    const Listing v1 = listing({{"SKILL.md", "1"}}),
+                  v2 = listing({{"SKILL.md", "1"}, {"scripts/run", "1"}, {"b", "1"}});
     for (const DeployStrategy strategy : {DeployStrategy::merge, DeployStrategy::overwrite}) {
         TargetScan scan;
         scan.kind = FileKind::link;
-        CHECK(plan_deploy(kTarget, &v1, scan, v2, strategy).conflicts == std::vector<FileConflict>{{"", "link"}});
+        CHECK(plan_deploy(kTarget, &v1, scan, v2, strategy).conflicts ==
+              std::vector<FileConflict>{{"", "link"}});
         scan.kind = FileKind::regular;
-        CHECK(plan_deploy(kTarget, &v1, scan, v2, strategy).conflicts == std::vector<FileConflict>{{"", "not-a-folder"}});
+        CHECK(plan_deploy(kTarget, &v1, scan, v2, strategy).conflicts ==
+              std::vector<FileConflict>{{"", "not-a-folder"}});
 
         scan = there({{"SKILL.md", "1"}});
         scan.others.push_back({"scripts", FileKind::link});
@@ -124,7 +133,8 @@ TEST_CASE("undeploying takes what is as it was deployed") {
 }
 
 TEST_CASE("the state of a deployment") {
-    const Listing v1 = listing({{"SKILL.md", "1"}, {"a", "1"}}), v2 = listing({{"SKILL.md", "2"}, {"a", "1"}});
+    const Listing v1 = listing({{"SKILL.md", "1"}, {"a", "1"}}),
+                  v2 = listing({{"SKILL.md", "2"}, {"a", "1"}});
     const auto state = [&](const Listing *base, const TargetScan &scan, const Listing *theirs) {
         return deployment_state(kTarget, base, scan, theirs, never);
     };
@@ -142,7 +152,8 @@ TEST_CASE("the state of a deployment") {
     CHECK(state(nullptr, there({{"SKILL.md", "1"}, {"a", "1"}}), &v1) == D::synced);
     CHECK(state(nullptr, there({{"SKILL.md", "?"}, {"a", "1"}}), &v1) == D::modified);
     const auto always = [](const FileEntry &) { return true; };
-    CHECK(deployment_state(kTarget, &v1, there({{"SKILL.md", "1\r"}, {"a", "1"}}), &v1, always) == D::line_ends);
+    CHECK(deployment_state(kTarget, &v1, there({{"SKILL.md", "1\r"}, {"a", "1"}}), &v1, always) ==
+          D::line_ends);
     CHECK(deployment_state(kTarget, &v1, there({{"SKILL.md", "1\r"}}), &v1, always) == D::modified);
 }
 
@@ -208,9 +219,11 @@ TEST_CASE("links of agents' folders are followed inside the project only") {
     REQUIRE(symlink("nowhere", (root + "/dangling").c_str()) == 0);
     REQUIRE(symlink("home/collections/default/skills", (root + "/mirror").c_str()) == 0);
     REQUIRE(symlink("ring", (root + "/ring").c_str()) == 0);
-    for (const char *path : {"away/x", "dangling/x", "mirror/x", "ring/x"}) CHECK_MESSAGE(code(path) == SKM_E_LINK, path);
+    for (const char *path : {"away/x", "dangling/x", "mirror/x", "ring/x"})
+        CHECK_MESSAGE(code(path) == SKM_E_LINK, path);
     CHECK(code("file/x") == SKM_E_SPECIAL_FILE);
     // The artifact itself may be a link: that is a conflict, not an error.
     REQUIRE(symlink("x", (root + "/.agents/skills/z").c_str()) == 0);
-    CHECK(scan_target(resolve_target(root, ".agents/skills/z", true, home), nullptr, {}).kind == FileKind::link);
+    CHECK(scan_target(resolve_target(root, ".agents/skills/z", true, home), nullptr, {}).kind ==
+          FileKind::link);
 }

@@ -18,8 +18,8 @@ Context context_at(const std::string &home) {
 }
 
 DeploymentRecord record(const std::string &name, const std::string &root) {
-    return {{"skill", name}, "default", {"claude-code", "codex"}, root, ".claude/skills/" + name, sha256(name), "aa",
-            "2026-11-21T03:25:31Z"};
+    return {{"skill", name}, "default", {"claude-code", "codex"}, root, ".claude/skills/" + name,
+            sha256(name),    "aa",      "2026-11-21T03:25:31Z"};
 }
 
 }  // namespace
@@ -68,10 +68,11 @@ TEST_CASE("damaged and newer states are told apart, and do not hide the others")
         }
         return static_cast<Code>(SKM_OK);
     };
-    for (const char *text : {"", "[]", "{", "{\"format\":1}", "{\"format\":1,\"project\":\"/q\",\"deployments\":[]}",
-                             "{\"format\":1,\"project\":\"/p\",\"deployments\":[{}]}",
-                             "{\"format\":1,\"project\":\"/p\",\"deployments\":[{\"type\":\"skill\",\"name\":\"x\","
-                             "\"collection\":\"c\",\"agents\":[],\"path\":\"p\",\"tree_digest\":\"zz\"}]}"})
+    for (const char *text :
+         {"", "[]", "{", "{\"format\":1}", "{\"format\":1,\"project\":\"/q\",\"deployments\":[]}",
+          "{\"format\":1,\"project\":\"/p\",\"deployments\":[{}]}",
+          "{\"format\":1,\"project\":\"/p\",\"deployments\":[{\"type\":\"skill\",\"name\":\"x\","
+          "\"collection\":\"c\",\"agents\":[],\"path\":\"p\",\"tree_digest\":\"zz\"}]}"})
         CHECK_MESSAGE(code(text) == SKM_E_DAMAGED, text);
     CHECK(code("{\"format\":2,\"project\":\"/p\",\"rows\":[]}") == SKM_E_NEWER);
 
