@@ -40,7 +40,7 @@ struct Placement {
 // One place on the disk where an artifact goes, whatever its agents call it.
 struct TargetWork {
     const Source *source = nullptr;
-    Target target;
+    DeployTarget target;
     std::vector<Placement> placements;
     TargetScan scan;
     std::optional<Listing> base;
@@ -203,7 +203,7 @@ class Gathered {
 
     void add(const Places::Place &place) {
         const Source &source = *sources_.at(place.row);
-        const Target target = resolve_target(place.root, place.path, source.folder, home_.path());
+        const DeployTarget target = resolve_target(place.root, place.path, source.folder, home_.path());
         auto work = std::find_if(works.begin(), works.end(),
                                  [&](const TargetWork &known) { return known.target == target; });
         if (work == works.end()) {
@@ -262,7 +262,7 @@ Json conflict_document(const Request &request, const TargetWork &work) {
 }
 
 // Answers are kept, so that planning again asks nobody twice.
-using Answers = std::map<Target, std::string>;
+using Answers = std::map<DeployTarget, std::string>;
 
 void plan_work(const Request &request, TargetWork &work, Answers &answers) {
     const Listing theirs = listing_at(work.target, work.source->scan.listing);

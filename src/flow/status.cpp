@@ -95,7 +95,7 @@ DeploymentState state_of(const Operation &operation, const Home &home, StatCache
                          const Deployment &deployment, const Current &current) {
     const DeploymentRecord &record = deployment.record;
     const bool folder = is_folder_type(record.artifact.type);
-    Target target;
+    DeployTarget target;
     try {
         target = resolve_target(record.root, record.path, folder, home.path());
     } catch (const Error &error) {

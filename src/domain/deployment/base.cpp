@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint64_t kTextLimit = 32u << 20;
 
 // Algorithm A of what lies there; "" when it cannot be taken.
-std::string hash_at(const Target &target, const TargetScan &scan, const Watch &watch) {
+std::string hash_at(const DeployTarget &target, const TargetScan &scan, const Watch &watch) {
     if (!scan.usable(target) || !scan.others.empty()) return {};
     std::uint64_t files = 0;
     return original_hash('a', target.absolute(), watch, files);
@@ -36,8 +36,9 @@ std::string with_line_feeds(std::string_view text) {
 }  // namespace
 
 std::optional<Listing> deployed_listing(const Home &home, const DeploymentRecord &record,
-                                        const Target &target, const TargetScan &scan, const Listing *theirs,
-                                        std::string_view theirs_hash, const Watch &watch) {
+                                        const DeployTarget &target, const TargetScan &scan,
+                                        const Listing *theirs, std::string_view theirs_hash,
+                                        const Watch &watch) {
     if (record.tree_digest) {
         if (const auto listing = stored_listing(home.objects(), *record.tree_digest))
             return listing_at(target, *listing);
@@ -50,7 +51,7 @@ std::optional<Listing> deployed_listing(const Home &home, const DeploymentRecord
     return std::nullopt;
 }
 
-bool only_line_ends_differ(const Home &home, const Target &target, const FileEntry &deployed) {
+bool only_line_ends_differ(const Home &home, const DeployTarget &target, const FileEntry &deployed) {
     const auto before = home.objects().get(deployed.sha256, kTextLimit);
     if (!before) return false;
     const std::string path = join(join(target.root, target.base()), deployed.path);

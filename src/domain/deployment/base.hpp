@@ -12,11 +12,12 @@ namespace skillmeat::core {
 // that the original recorded; the collection's copy (`theirs`, may be nullptr) when that has it. Else not
 // known.
 std::optional<Listing> deployed_listing(const Home &home, const DeploymentRecord &record,
-                                        const Target &target, const TargetScan &scan, const Listing *theirs,
-                                        std::string_view theirs_hash, const Watch &watch);
+                                        const DeployTarget &target, const TargetScan &scan,
+                                        const Listing *theirs, std::string_view theirs_hash,
+                                        const Watch &watch);
 
 // Does the file at the target differ from the deployed one in line ends alone? false when the deployed one is
 // lost.
-bool only_line_ends_differ(const Home &home, const Target &target, const FileEntry &deployed);
+bool only_line_ends_differ(const Home &home, const DeployTarget &target, const FileEntry &deployed);
 
 }  // namespace skillmeat::core

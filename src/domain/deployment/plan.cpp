@@ -10,7 +10,7 @@ namespace skillmeat::core {
 namespace {
 
 // Why the target cannot hold the artifact, "" when it can (or is absent).
-std::string obstacle(const Target &target, const TargetScan &scan) {
+std::string obstacle(const DeployTarget &target, const TargetScan &scan) {
     if (scan.kind == FileKind::absent || scan.usable(target)) return {};
     if (scan.kind == FileKind::link) return "link";
     if (scan.kind == FileKind::special) return "special-file";
@@ -132,7 +132,7 @@ bool TargetPlan::tracks() const {
     return action != DeployAction::skipped && action != DeployAction::conflict;
 }
 
-TargetPlan plan_deploy(const Target &target, const Listing *base, const TargetScan &scan,
+TargetPlan plan_deploy(const DeployTarget &target, const Listing *base, const TargetScan &scan,
                        const Listing &theirs, DeployStrategy strategy) {
     if (std::string reason = obstacle(target, scan); !reason.empty()) {
         if (strategy == DeployStrategy::skip) return {DeployAction::skipped, {}, {}};
@@ -149,7 +149,7 @@ TargetPlan plan_deploy(const Target &target, const Listing *base, const TargetSc
     return plan_merge(base, scan, theirs);
 }
 
-UndeployPlan plan_undeploy(const Target &target, const Listing *base, const TargetScan &scan) {
+UndeployPlan plan_undeploy(const DeployTarget &target, const Listing *base, const TargetScan &scan) {
     UndeployPlan plan;
     if (scan.kind == FileKind::absent) return plan;
     if (std::string reason = obstacle(target, scan); !reason.empty()) {
@@ -183,7 +183,7 @@ std::string_view deployment_state_name(DeploymentState state) {
     return "missing";
 }
 
-DeploymentState deployment_state(const Target &target, const Listing *base, const TargetScan &scan,
+DeploymentState deployment_state(const DeployTarget &target, const Listing *base, const TargetScan &scan,
                                  const Listing *theirs,
                                  const std::function<bool(const FileEntry &base)> &only_line_ends) {
     if (scan.kind == FileKind::absent) return DeploymentState::missing;

@@ -37,7 +37,7 @@ struct TargetPlan {
 
 // `base`: what was deployed last; nullptr: not known (then what differs is somebody else's: a conflict under
 // merge). `theirs`: the collection's listing, as listing_at gives it.
-TargetPlan plan_deploy(const Target &target, const Listing *base, const TargetScan &scan,
+TargetPlan plan_deploy(const DeployTarget &target, const Listing *base, const TargetScan &scan,
                        const Listing &theirs, DeployStrategy strategy);
 
 struct UndeployPlan {
@@ -45,14 +45,14 @@ struct UndeployPlan {
     std::vector<FileConflict> kept;  // "modified" or "added", or what stands in the way
 };
 // `base` nullptr: nothing is known to be ours, everything is kept.
-UndeployPlan plan_undeploy(const Target &target, const Listing *base, const TargetScan &scan);
+UndeployPlan plan_undeploy(const DeployTarget &target, const Listing *base, const TargetScan &scan);
 
 enum class DeploymentState { synced, modified, line_ends, outdated, conflict, missing };
 std::string_view deployment_state_name(DeploymentState state);
 
 // `theirs` nullptr: the collection does not have the artifact any more. `only_line_ends` is asked for files
 // that were changed here: does the file at the target differ from this entry in line ends alone?
-DeploymentState deployment_state(const Target &target, const Listing *base, const TargetScan &scan,
+DeploymentState deployment_state(const DeployTarget &target, const Listing *base, const TargetScan &scan,
                                  const Listing *theirs,
                                  const std::function<bool(const FileEntry &base)> &only_line_ends);
 

@@ -52,7 +52,8 @@ struct Deployment {
 std::vector<Deployment> deployments_of(const Operation &operation, const Home &home,
                                        const ArtifactId &artifact, std::string_view collection);
 
-// One row for each agent: {"agent","path","state","scope","project","collection","deployed_at"}; no state when "".
+// One row for each agent: {"agent","path","state","scope","project","collection","deployed_at"}; no state
+// when "".
 std::vector<Json> deployment_rows(const Deployment &deployment, std::string_view state = {});
 
 }  // namespace skillmeat::core

@@ -116,13 +116,13 @@ Error bad_link(const std::string &path, const std::string &why) {
 
 }  // namespace
 
-std::string Target::absolute() const {
+std::string DeployTarget::absolute() const {
     return join(root, path);
 }
-std::string Target::base() const {
+std::string DeployTarget::base() const {
     return folder ? path : std::string(parent_of(path));
 }
-std::string Target::container() const {
+std::string DeployTarget::container() const {
     return std::string(parent_of(path));
 }
 
@@ -148,13 +148,13 @@ std::string resolve_inside(const std::string &root, const std::string &path, con
     return *path_inside(current, root);
 }
 
-Target resolve_target(const std::string &root, const std::string &path, bool folder,
-                      const std::string &home) {
+DeployTarget resolve_target(const std::string &root, const std::string &path, bool folder,
+                            const std::string &home) {
     const std::string container = resolve_inside(root, std::string(parent_of(path)), home);
     return {root, join(container, base_name(path)), folder};
 }
 
-bool TargetScan::usable(const Target &target) const {
+bool TargetScan::usable(const DeployTarget &target) const {
     return kind == (target.folder ? FileKind::directory : FileKind::regular);
 }
 
@@ -165,7 +165,7 @@ PathState TargetScan::seen(std::string_view path) const {
     return PathState::file(entry->sha256, entry->size, modes[index]);
 }
 
-TargetScan scan_target(const Target &target, StatCache *cache, const Watch &watch,
+TargetScan scan_target(const DeployTarget &target, StatCache *cache, const Watch &watch,
                        const TargetLimits &limits) {
     const std::string absolute = target.absolute();
     TargetScan out;
@@ -185,7 +185,7 @@ TargetScan scan_target(const Target &target, StatCache *cache, const Watch &watc
     return out;
 }
 
-Listing listing_at(const Target &target, const Listing &artifact) {
+Listing listing_at(const DeployTarget &target, const Listing &artifact) {
     if (target.folder) return artifact;
     Listing out = artifact;
     if (out.files.size() == 1) out.files.front().path = std::string(base_name(target.path));

@@ -16,7 +16,7 @@ namespace skillmeat::core {
 
 // Where one artifact is, or will be. Links of agents' folders (".claude/skills" → "../.agents/skills") are
 // resolved.
-struct Target {
+struct DeployTarget {
     std::string root;    // absolute, canonical when it exists
     std::string path;    // of the artifact, relative to root, without links
     bool folder = true;  // a folder of files, else one file
@@ -26,7 +26,7 @@ struct Target {
     // in.
     std::string base() const;       // relative to root
     std::string container() const;  // the agent's folder, relative to root: folders are pruned up to here
-    auto operator<=>(const Target &) const = default;
+    auto operator<=>(const DeployTarget &) const = default;
 };
 
 // `path` relative to root, links in it resolved. Throws SKM_E_LINK naming a link that leaves the root, leads
@@ -35,7 +35,8 @@ struct Target {
 std::string resolve_inside(const std::string &root, const std::string &path, const std::string &home);
 // The same for the folder that an artifact lies in. The artifact itself may be anything: that is the scan's
 // business.
-Target resolve_target(const std::string &root, const std::string &path, bool folder, const std::string &home);
+DeployTarget resolve_target(const std::string &root, const std::string &path, bool folder,
+                            const std::string &home);
 
 struct TargetScan {
     FileKind kind = FileKind::absent;  // of the target itself
@@ -49,7 +50,7 @@ struct TargetScan {
     std::vector<Obstacle> others;  // links, pipes, names that are not UTF-8 (escaped): the user's own
 
     // Is it what an artifact of this target can be: a folder, or a regular file?
-    bool usable(const Target &target) const;
+    bool usable(const DeployTarget &target) const;
     PathState seen(std::string_view path) const;  // of a file in `files`, else absent
 };
 
@@ -58,10 +59,10 @@ struct TargetLimits {
 };
 
 // Throws SKM_E_TOO_LARGE and file errors with the path. `cache` nullptr: every byte is read.
-TargetScan scan_target(const Target &target, StatCache *cache, const Watch &watch,
+TargetScan scan_target(const DeployTarget &target, StatCache *cache, const Watch &watch,
                        const TargetLimits &limits = {});
 
 // The listing of an artifact as it lies at a target: a single file has the target's name.
-Listing listing_at(const Target &target, const Listing &artifact);
+Listing listing_at(const DeployTarget &target, const Listing &artifact);
 
 }  // namespace skillmeat::core

@@ -52,8 +52,8 @@ class ProjectRemoval {
     }
 
     // Targets of records that stay: their files are in use.
-    std::set<Target> used_targets() const {
-        std::set<Target> out;
+    std::set<DeployTarget> used_targets() const {
+        std::set<DeployTarget> out;
         for (const DeploymentRecord &record : changes_.view().records) {
             if (std::find(gone_.begin(), gone_.end(), &record) != gone_.end()) continue;
             try {
@@ -65,15 +65,15 @@ class ProjectRemoval {
         return out;
     }
 
-    Target target_of(const DeploymentRecord &record) const {
+    DeployTarget target_of(const DeploymentRecord &record) const {
         return resolve_target(record.root, record.path, is_folder_type(record.artifact.type), home_.path());
     }
 
     void remove_files() {
-        std::set<Target> done = used_targets();
+        std::set<DeployTarget> done = used_targets();
         for (const DeploymentRecord *record : gone_) {
             try {
-                const Target target = target_of(*record);
+                const DeployTarget target = target_of(*record);
                 if (done.insert(target).second) remove_target(*record, target);
             } catch (const Error &error) {
                 if (error.code() != SKM_E_LINK && error.code() != SKM_E_SPECIAL_FILE) throw;
@@ -82,7 +82,7 @@ class ProjectRemoval {
         }
     }
 
-    void remove_target(const DeploymentRecord &record, const Target &target) {
+    void remove_target(const DeploymentRecord &record, const DeployTarget &target) {
         const TargetScan scan = scan_target(target, nullptr, operation_.watch);
         const auto base = deployed_listing(home_, record, target, scan, nullptr, "", operation_.watch);
         const UndeployPlan plan = plan_undeploy(target, base ? &*base : nullptr, scan);

@@ -39,7 +39,7 @@ TrackingRecord tracking_record(const DeploymentRecord &record, const TrackingPro
 
 }  // namespace
 
-void write_target(Transaction &transaction, const Target &target, const TargetScan &scan,
+void write_target(Transaction &transaction, const DeployTarget &target, const TargetScan &scan,
                   const TargetPlan &plan, const std::function<std::string(const FileEntry &)> &contents) {
     const std::size_t root = transaction.root(target.root);
     std::vector<FileEntry> gone;
@@ -56,7 +56,7 @@ void write_target(Transaction &transaction, const Target &target, const TargetSc
     remove_from_target(transaction, target, scan, gone);
 }
 
-void remove_from_target(Transaction &transaction, const Target &target, const TargetScan &scan,
+void remove_from_target(Transaction &transaction, const DeployTarget &target, const TargetScan &scan,
                         const std::vector<FileEntry> &files) {
     if (files.empty()) return;
     const std::size_t root = transaction.root(target.root);

@@ -14,9 +14,9 @@
 namespace skillmeat::core {
 
 // Writes and removes what the plan says. `contents` gives the bytes of a file of the artifact.
-void write_target(Transaction &transaction, const Target &target, const TargetScan &scan,
+void write_target(Transaction &transaction, const DeployTarget &target, const TargetScan &scan,
                   const TargetPlan &plan, const std::function<std::string(const FileEntry &)> &contents);
-void remove_from_target(Transaction &transaction, const Target &target, const TargetScan &scan,
+void remove_from_target(Transaction &transaction, const DeployTarget &target, const TargetScan &scan,
                         const std::vector<FileEntry> &files);
 
 // Collects what changes in the records of one project and writes their files once.

@@ -32,7 +32,7 @@ TargetScan there(Contents contents) {
     return scan;
 }
 
-const Target kTarget{"/p", ".claude/skills/x", true};
+const DeployTarget kTarget{"/p", ".claude/skills/x", true};
 
 DeployAction action(const Listing *base, const TargetScan &scan, const Listing &theirs,
                     DeployStrategy strategy) {
@@ -160,7 +160,7 @@ TEST_CASE("the state of a deployment") {
 TEST_CASE("a target is scanned without following anything") {
     const support::TempDir folder;
     const std::string root = folder / "p";
-    const Target target{root, "skills/x", true};
+    const DeployTarget target{root, "skills/x", true};
     CHECK(scan_target(target, nullptr, {}).kind == FileKind::absent);
 
     support::write_file(root + "/skills/x/SKILL.md", "text");
@@ -186,7 +186,7 @@ TEST_CASE("a target is scanned without following anything") {
     CHECK_THROWS_AS(scan_target(target, nullptr, {}, {2, 64}), Error);
     CHECK_THROWS_AS(scan_target(target, nullptr, {}, {100, 1}), Error);
 
-    const Target single{root, "commands/review.md", false};
+    const DeployTarget single{root, "commands/review.md", false};
     support::write_file(root + "/commands/review.md", "text");
     support::write_file(root + "/commands/other.md", "other");
     CHECK(scan_target(single, nullptr, {}).files == listing({{"review.md", "text"}}));
@@ -210,9 +210,10 @@ TEST_CASE("links of agents' folders are followed inside the project only") {
         }
         return static_cast<Code>(SKM_OK);
     };
-    CHECK(resolve_target(root, ".codex/skills/x", true, home) == Target{root, ".codex/skills/x", true});
+    CHECK(resolve_target(root, ".codex/skills/x", true, home) == DeployTarget{root, ".codex/skills/x", true});
     REQUIRE(symlink("../.agents/skills", (root + "/.claude/skills").c_str()) == 0);
-    CHECK(resolve_target(root, ".claude/skills/x", true, home) == Target{root, ".agents/skills/x", true});
+    CHECK(resolve_target(root, ".claude/skills/x", true, home) ==
+          DeployTarget{root, ".agents/skills/x", true});
     CHECK(resolve_target(root, ".claude/skills/y", true, home).container() == ".agents/skills");
 
     REQUIRE(symlink((folder / "outside").c_str(), (root + "/away").c_str()) == 0);
