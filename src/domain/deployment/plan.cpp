@@ -75,7 +75,7 @@ TargetPlan plan_merge(const Listing *base, const TargetScan &scan, const Listing
         return conflict_plan(std::move(merge), std::move(conflicts));
     if (!merge.changes_ours()) return {DeployAction::unchanged, std::move(merge), {}};
     if (base == nullptr) return {DeployAction::created, std::move(merge), {}};
-    const DeployAction action = merge.ours_differs_from_base() ? DeployAction::merged : DeployAction::updated;
+    const DeployAction action = merge.result() == theirs ? DeployAction::updated : DeployAction::merged;
     return {action, std::move(merge), {}};
 }
 

@@ -148,11 +148,12 @@ void RecordChanges::write(const Operation &operation, const Home &home, Transact
             std::find_if(view_.tracking.begin(), view_.tracking.end(),
                          [&, &key = folder](const TrackingFile &known) { return known.folder == key; });
         const std::optional<std::string> before = file == view_.tracking.end() ? std::nullopt : file->text;
-        if (edit.text() == before) continue;
+        const std::optional<std::string> after = edit.text();
+        if (!after || after == before) continue;
         const std::string path = file == view_.tracking.end()
                                      ? join(resolve_inside(view_.root, folder, home.path()), kTrackingFile)
                                      : file->path;
-        transaction.put_file(transaction.root(view_.root), path, *edit.text(), kNewFile,
+        transaction.put_file(transaction.root(view_.root), path, *after, kNewFile,
                              seen_text(before, kNewFile));
     }
 

@@ -184,82 +184,94 @@ bool same_record(const TrackingRecord &a, const TrackingRecord &b) {
            a.profile == b.profile;
 }
 
-TrackingEdit::TrackingEdit(std::optional<std::string> text, std::string name)
-    : text_(std::move(text)), name_(std::move(name)) {}
+// A file that only programs wrote says everything by its value, and is written anew from that. In any other
+// file the bytes of people stay: it is edited.
+struct TrackingEdit::State {
+    bool is_there = false;
+    Json value = Json::object({{"deployed", Json::array()}});  // of a file to be written anew
+    std::optional<TomlEdit> edit;                              // of one that people have edited
+    std::vector<std::optional<TrackingRecord>> records;  // beside the tables; nullopt: cannot be understood
 
-// Written by a program alone: then the value says everything, and the layout follows from it.
-bool TrackingEdit::is_plain(const Json &value) const {
-    return to_original_toml(value) == *text_;
+    Json::Array &tables() { return value.find("deployed")->as_array(); }
+
+    void set(std::size_t index, const Json &table) {
+        if (edit) {
+            edit->update_table({"deployed", std::to_string(index)}, table, kOurKeys);
+        } else {
+            tables()[index] = combined(tables()[index], table);
+        }
+    }
+
+    void append(const Json &table) {
+        if (!edit) {
+            tables().push_back(table);
+            return;
+        }
+        if (records.empty())
+            edit->unset({"deployed"});  // the inline `deployed = []` makes room for [[deployed]]
+        edit->append_table({"deployed"}, table);
+    }
+
+    void drop(std::size_t index) {
+        if (!edit) {
+            tables().erase(tables().begin() + static_cast<std::ptrdiff_t>(index));
+            return;
+        }
+        edit->unset({"deployed", std::to_string(index)});
+        if (edit->value().find("deployed") == nullptr) edit->set({"deployed"}, Json::array());
+    }
+};
+
+TrackingEdit::TrackingEdit(std::optional<std::string> text, const std::string &name)
+    : state_(std::make_unique<State>()) {
+    if (!text) return;
+    Json value = parse_toml(*text, name);
+    for (const Json &table : records_in(value, name))
+        state_->records.push_back(problem_of(table).empty() ? std::optional(record_of(table)) : std::nullopt);
+    state_->is_there = true;
+    if (to_original_toml(value) != *text) {
+        state_->edit.emplace(std::move(*text), name);
+        return;
+    }
+    if (value.find("deployed") == nullptr) value.set("deployed", Json::array());
+    state_->value = std::move(value);
 }
 
+TrackingEdit::~TrackingEdit() = default;
+TrackingEdit::TrackingEdit(TrackingEdit &&) noexcept = default;
+
 TrackingEdit &TrackingEdit::put(const TrackingRecord &record) {
-    if (!text_) {
-        text_ = to_original_toml(
-            Json::object({{"deployed", Json::array().push(table_of(record, grown_lineage(record, {})))}}));
-        return *this;
+    State &s = *state_;
+    s.is_there = true;
+    TrackingRecord after = record;
+    const auto known = std::find_if(s.records.begin(), s.records.end(),
+                                    [&](const auto &old) { return old && same_record(*old, record); });
+    after.lineage =
+        grown_lineage(record, known == s.records.end() ? std::vector<std::string>() : (*known)->lineage);
+    const Json table = table_of(after, after.lineage);
+    if (known == s.records.end()) {
+        s.append(table);
+        s.records.emplace_back(std::move(after));
+    } else {
+        s.set(static_cast<std::size_t>(known - s.records.begin()), table);
+        *known = std::move(after);
     }
-    const Json value = parse_toml(*text_, name_);
-    const Json::Array &tables = records_in(value, name_);
-    for (std::size_t i = 0; i < tables.size(); ++i) {
-        if (!problem_of(tables[i]).empty()) continue;
-        const TrackingRecord old = record_of(tables[i]);
-        if (!same_record(old, record)) continue;
-        set_record(i, table_of(record, grown_lineage(record, old.lineage)));
-        return *this;
-    }
-    append_record(table_of(record, grown_lineage(record, {})));
     return *this;
 }
 
 TrackingEdit &TrackingEdit::remove(const TrackingRecord &record) {
-    if (!text_) return *this;
-    const Json value = parse_toml(*text_, name_);
-    const Json::Array &tables = records_in(value, name_);
-    for (std::size_t i = tables.size(); i-- > 0;)
-        if (problem_of(tables[i]).empty() && same_record(record_of(tables[i]), record)) drop_record(i);
+    State &s = *state_;
+    for (std::size_t i = s.records.size(); i-- > 0;) {
+        if (!s.records[i] || !same_record(*s.records[i], record)) continue;
+        s.drop(i);
+        s.records.erase(s.records.begin() + static_cast<std::ptrdiff_t>(i));
+    }
     return *this;
 }
 
-void TrackingEdit::set_record(std::size_t index, const Json &table) {
-    Json value = parse_toml(*text_, name_);
-    if (is_plain(value)) {
-        Json &record = value.find("deployed")->as_array()[index];
-        record = combined(record, table);
-        text_ = to_original_toml(value);
-        return;
-    }
-    TomlEdit edit(*text_, name_);
-    edit.update_table({"deployed", std::to_string(index)}, table, kOurKeys);
-    text_ = edit.text();
-}
-
-void TrackingEdit::append_record(const Json &table) {
-    Json value = parse_toml(*text_, name_);
-    if (is_plain(value)) {
-        if (value.find("deployed") == nullptr) value.set("deployed", Json::array());
-        value.find("deployed")->push(table);
-        text_ = to_original_toml(value);
-        return;
-    }
-    TomlEdit edit(*text_, name_);
-    if (const Json *deployed = value.find("deployed"); deployed != nullptr && deployed->size() == 0)
-        edit.unset({"deployed"});  // the inline `deployed = []` makes room for [[deployed]]
-    edit.append_table({"deployed"}, table);
-    text_ = edit.text();
-}
-
-void TrackingEdit::drop_record(std::size_t index) {
-    Json value = parse_toml(*text_, name_);
-    if (is_plain(value)) {
-        Json::Array &tables = value.find("deployed")->as_array();
-        tables.erase(tables.begin() + static_cast<std::ptrdiff_t>(index));
-        text_ = to_original_toml(value);
-        return;
-    }
-    TomlEdit edit(*text_, name_);
-    edit.unset({"deployed", std::to_string(index)});
-    if (edit.value().find("deployed") == nullptr) edit.set({"deployed"}, Json::array());
-    text_ = edit.text();
+std::optional<std::string> TrackingEdit::text() const {
+    if (!state_->is_there) return std::nullopt;
+    return state_->edit ? state_->edit->text() : to_original_toml(state_->value);
 }
 
 }  // namespace skillmeat::core

@@ -5,6 +5,7 @@
 // understood is reported and left as it is (the original refuses such a file, so nothing may be lost in it).
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -50,26 +51,23 @@ Tracking read_tracking(std::string_view text, const std::string &name);
 // Two records are about the same thing: name without extension, type, profile.
 bool same_record(const TrackingRecord &a, const TrackingRecord &b);
 
-// Changes to one tracking file; pure. `text` nullopt: there is none yet.
+// Changes to one tracking file; pure. `text` nullopt: there is none yet. Throws as read_tracking.
 class TrackingEdit {
  public:
-    TrackingEdit(std::optional<std::string> text, std::string name);
+    TrackingEdit(std::optional<std::string> text, const std::string &name);
+    ~TrackingEdit();
+    TrackingEdit(TrackingEdit &&) noexcept;
 
     // Adds the record or brings the one about the same thing to it; the lineage grows at its head.
     TrackingEdit &put(const TrackingRecord &record);
     // Removes the records about the same thing. The last one leaves `deployed = []`.
     TrackingEdit &remove(const TrackingRecord &record);
 
-    const std::optional<std::string> &text() const { return text_; }
+    std::optional<std::string> text() const;  // as edited so far; nullopt: still none
 
  private:
-    void set_record(std::size_t index, const Json &table);
-    void append_record(const Json &table);
-    void drop_record(std::size_t index);
-    bool is_plain(const Json &value) const;
-
-    std::optional<std::string> text_;
-    std::string name_;
+    struct State;
+    std::unique_ptr<State> state_;
 };
 
 }  // namespace skillmeat::core
