@@ -78,4 +78,10 @@ void World::collect(const std::vector<std::string> &names) const {
     REQUIRE(added.at("added").size() == names.size());
 }
 
+std::vector<std::string> names(const Json &artifacts) {
+    std::vector<std::string> list;
+    for (const Json &artifact : artifacts) list.push_back(artifact.at("name"));
+    return list;
+}
+
 }  // namespace abi

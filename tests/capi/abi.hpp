@@ -167,4 +167,21 @@ void check_struct_size(Options init, Function &&function) {
     CHECK(status(&used.options).status == SKM_E_UNSUPPORTED);
 }
 
+// Every way to give a context wrongly, for function(skm_context *, skm_string *, skm_error **) → status.
+template <class Function>
+void check_context(Function &&function) {
+    const auto with = [&](skm_context *context) {
+        return fails(SKM_E_HANDLE, [&](auto out, auto error) { return function(context, out, error); });
+    };
+    with(nullptr);
+    const auto cancel = opens<skm_cancel>([](auto out, auto error) { return skm_cancel_new(out, error); });
+    with(mistaken<skm_context>(cancel.get()));
+    skm_context *closed = World().another().release();
+    skm_context_close(closed);
+    with(closed);
+}
+
+// The names in an array of documents.
+std::vector<std::string> names(const Json &artifacts);
+
 }  // namespace abi

@@ -1,0 +1,80 @@
+#include "abi.hpp"
+
+using namespace abi;
+
+namespace {
+
+Json history(const World &world, const skm_page *page = nullptr) {
+    return ok([&](auto out, auto error) {
+        return skm_snapshot_history(world.context(), page, nullptr, out, error);
+    });
+}
+
+auto undo(const World &world, const char *transaction = nullptr) {
+    return [&world, transaction](auto out, auto error) {
+        return skm_snapshot_undo(world.context(), transaction, nullptr, out, error);
+    };
+}
+
+}  // namespace
+
+TEST_SUITE("snapshot") {
+    TEST_CASE("a change is taken back, byte for byte, and the undo too") {
+        const World world;
+        world.collect({"pdf"});
+        const std::string folder = world.home() + "/collections/default/skills/pdf";
+        const auto with = support::snapshot_tree(folder);
+        REQUIRE(with.size() > 1);
+        const char *artifacts[] = {"pdf"};
+        ok([&](auto out, auto error) {
+            return skm_collection_remove(world.context(), nullptr, artifacts, 1,
+                                         SKM_COLLECTION_DEPLOYMENTS_REFUSE, nullptr, out, error);
+        });
+        CHECK_FALSE(support::exists(folder));
+        const Json undone = ok(undo(world));
+        CHECK_FALSE(undone.at("undone").empty());
+        CHECK(undone.at("kept_modified").empty());
+        CHECK(support::snapshot_tree(folder) == with);
+
+        const std::string txn = undone.at("txn");
+        ok(undo(world, txn.c_str()));
+        CHECK_FALSE(support::exists(folder));
+    }
+
+    TEST_CASE("history: newest first, in pages") {
+        const World world;
+        world.collect({"a"});
+        ok([&](auto out, auto error) {
+            const std::string source = world.skill("b");
+            const char *sources[] = {source.c_str()};
+            return skm_collection_add(world.context(), nullptr, sources, 1, nullptr, nullptr, out, error);
+        });
+        const Json all = history(world);
+        REQUIRE(all.at("transactions").size() >= 2);
+        for (const char *key : {"id", "time", "command", "paths", "undone_by"})
+            CHECK(all.at("transactions")[0].contains(key));
+        CHECK(all.at("transactions")[0].at("time") >= all.at("transactions")[1].at("time"));
+        skm_page page = SKM_PAGE_INIT;
+        page.limit = 1;
+        const Json first = history(world, &page);
+        REQUIRE(first.at("transactions").size() == 1);
+        CHECK(first.at("transactions")[0] == all.at("transactions")[0]);
+        const std::string next = first.at("next");
+        page.cursor = next.c_str();
+        CHECK(history(world, &page).at("transactions")[0] == all.at("transactions")[1]);
+    }
+
+    TEST_CASE("misuse") {
+        const World world;
+        fails(SKM_E_HOME_NOT_FOUND, undo(world));
+        world.collect({});
+        fails(SKM_E_TRANSACTION_NOT_FOUND, undo(world, "20000101T000000Z-none"));
+        fails(SKM_E_NOT_UTF8, undo(world, kNotUtf8));
+        check_context([](auto context, auto out, auto error) {
+            return skm_snapshot_history(context, nullptr, nullptr, out, error);
+        });
+        check_context([](auto context, auto out, auto error) {
+            return skm_snapshot_undo(context, nullptr, nullptr, out, error);
+        });
+    }
+}
