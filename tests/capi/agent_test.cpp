@@ -32,12 +32,12 @@ TEST_SUITE("agent") {
         CHECK_FALSE(support::exists(world.home()));
     }
 
-    TEST_CASE("an agent is detected by the folder that it leaves in a project") {
+    TEST_CASE("an agent is detected by its folder in the user's home") {
         const World world;
         CHECK(agent(agents(world), "claude-code").at("detected") == false);
-        support::write_file(world / "elsewhere/.claude/settings.json", "{}");
+        support::write_file(world / ".claude/settings.json", "{}");
+        CHECK(agent(agents(world), "claude-code").at("detected") == true);
         CHECK(agent(agents(world, (world / "elsewhere").c_str()), "claude-code").at("detected") == true);
-        CHECK(agent(agents(world), "claude-code").at("detected") == false);
     }
 
     TEST_CASE("pages follow each other without gap or overlap") {

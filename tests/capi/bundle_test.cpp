@@ -5,9 +5,9 @@ using namespace abi;
 
 namespace {
 
-skm_bundle_export_options to(const std::string &output) {
+skm_bundle_export_options to(const char *output) {
     skm_bundle_export_options options = SKM_BUNDLE_EXPORT_OPTIONS_INIT;
-    options.output = output.c_str();
+    options.output = output;
     options.name = "two-skills";
     options.created_at = "2026-01-02T03:04:05Z";
     return options;
@@ -58,7 +58,7 @@ TEST_SUITE("bundle") {
         const World world;
         world.collect({"pdf", "tables"});
         const std::string path = world / "out.skillmeat-pack";
-        const auto options = to(path);
+        const auto options = to(path.c_str());
         const Json pack = ok(exporting(world, &options)).at("pack");
         CHECK(pack.at("artifacts") == 2);
         CHECK(pack.at("files") == 4);
@@ -102,7 +102,7 @@ TEST_SUITE("bundle") {
         const World world;
         world.collect({"pdf"});
         const std::string path = world / "out.skillmeat-pack";
-        auto options = to(path);
+        auto options = to(path.c_str());
         const Json document = ok(exporting(world, &options));
         options.output = nullptr;
         skm_string pack = SKM_STRING_INIT, out = SKM_STRING_INIT;
@@ -134,7 +134,7 @@ TEST_SUITE("bundle") {
         const World world;
         world.collect({"pdf"});
         const std::string path = world / "out.skillmeat-pack";
-        auto options = to(path);
+        auto options = to(path.c_str());
         skm_call call = SKM_CALL_INIT;
         call.flags = SKM_CALL_DRY_RUN;
         const Json planned = ok(exporting(world, &options, &call));
@@ -152,7 +152,7 @@ TEST_SUITE("bundle") {
         const World world;
         world.collect({"pdf", "tables"});
         const std::string path = world / "out.skillmeat-pack";
-        auto options = to(path);
+        auto options = to(path.c_str());
         const char *artifacts[] = {"skill:pdf"}, *tags[] = {"b", "a"};
         options.artifacts = artifacts;
         options.artifact_count = 1;
@@ -183,7 +183,7 @@ TEST_SUITE("bundle") {
         world.collect({"pdf"});
         make_key(world, "work");
         const std::string path = world / "out.skillmeat-pack";
-        auto options = to(path);
+        auto options = to(path.c_str());
         options.sign_key = "work";
         fails(SKM_E_PASSPHRASE_NEEDED, exporting(world, &options));
         CHECK_FALSE(support::exists(path));
@@ -245,7 +245,7 @@ TEST_SUITE("bundle") {
         const World world;
         world.collect({"pdf"});
         const std::string path = world / "out.skillmeat-pack";
-        const auto options = to(path);
+        const auto options = to(path.c_str());
         ok(exporting(world, &options));
         std::string bytes = support::read_file(path);
         bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 0x10);
@@ -277,7 +277,7 @@ TEST_SUITE("bundle") {
         const World world;
         world.collect({"pdf", "tables"});
         const std::string path = world / "out.skillmeat-pack";
-        const auto pack = to(path);
+        const auto pack = to(path.c_str());
         ok(exporting(world, &pack));
         const World other;
         other.skill("pdf", "Another text.\n");
@@ -331,7 +331,7 @@ TEST_SUITE("bundle") {
                 return status;
             });
         const std::string path = world / "out.skillmeat-pack";
-        const auto pack = to(path);
+        const auto pack = to(path.c_str());
         ok(exporting(world, &pack));
         check_struct_size<skm_bundle_import_options>(
             SKM_BUNDLE_IMPORT_OPTIONS_INIT, [&](auto options, auto error) {
@@ -360,7 +360,8 @@ TEST_SUITE("bundle") {
         pack.flags = 0;
         pack.reserved = 9;
         fails(SKM_E_UNSUPPORTED, exporting(world, &pack));
-        pack = to(world / "x");
+        const std::string unused = world / "x";
+        pack = to(unused.c_str());
         pack.created_at = "now";
         fails(SKM_E_ARGUMENT, exporting(world, &pack));
         pack = SKM_BUNDLE_EXPORT_OPTIONS_INIT;
@@ -425,7 +426,7 @@ TEST_SUITE("bundle") {
         World world;
         world.collect({"pdf"});
         const std::string path = world / "out.skillmeat-pack";
-        const auto options = to(path);
+        const auto options = to(path.c_str());
         ok(exporting(world, &options));
         const auto collection = opens<skm_collection>([&](auto out, auto error) {
             return skm_collection_open(world.context(), nullptr, nullptr, out, error);
