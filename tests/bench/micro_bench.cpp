@@ -1,0 +1,138 @@
+// micro_bench.cpp - what a run of the command cannot show by itself: parts of the library beside the same
+// work done by the libraries below. Prints one JSON line for each job.
+//
+// usage: micro_bench HOME SKILLS RUNS      HOME holds a collection of many skills, SKILLS are their sources
+#include <sodium.h>
+#include <time.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/crypto/signing.hpp"
+#include "formats/yaml/front_matter.hpp"
+#include "model/collection/collection.hpp"
+#include "platform/fs/fs.hpp"
+#include "state/context/context.hpp"
+#include "state/store/home.hpp"
+
+namespace {
+
+using namespace skillmeat::core;
+
+std::int64_t cpu_nanoseconds() {
+    timespec now{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return static_cast<std::int64_t>(now.tv_sec) * 1'000'000'000 + now.tv_nsec;
+}
+
+std::int64_t middle(std::vector<std::int64_t> &times) {
+    std::sort(times.begin(), times.end());
+    return times[times.size() / 2];
+}
+
+// Ours and the peer's in turn, so that what else the machine does falls on both.
+void compare(const char *job, const char *peer_name, int goal_permille, int runs, std::int64_t items,
+             const std::function<void()> &ours, const std::function<void()> &peer) {
+    std::vector<std::int64_t> our_times, peer_times;
+    for (int i = 0; i < runs; ++i) {
+        const std::int64_t begin = cpu_nanoseconds();
+        ours();
+        const std::int64_t half = cpu_nanoseconds();
+        peer();
+        our_times.push_back((half - begin) / items);
+        peer_times.push_back((cpu_nanoseconds() - half) / items);
+    }
+    std::printf(R"({"job":"%s","peer":"%s","goal_permille":%d,"ours_ns":%lld,"peer_ns":%lld})"
+                "\n",
+                job, peer_name, goal_permille, static_cast<long long>(middle(our_times)),
+                static_cast<long long>(middle(peer_times)));
+}
+
+void need(bool holds, const char *what) {
+    if (holds) return;
+    std::fprintf(stderr, "micro_bench: %s\n", what);
+    std::exit(1);
+}
+
+void signatures(int runs) {
+    constexpr int kTimes = 2000;
+    SecretBytes seed(32);
+    for (std::size_t i = 0; i < 32; ++i) seed.data()[i] = static_cast<std::uint8_t>(i);
+    const PublicKey key = public_key_of(seed);
+    const std::string message(200, 'm');
+    const Signature signature = sign_ed25519(seed, message);
+    compare(
+        "signature verification", "libsodium", 1050, runs, kTimes,
+        [&] {
+            for (int i = 0; i < kTimes; ++i)
+                need(verify_ed25519(key, message, signature), "a signature is wrong");
+        },
+        [&] {
+            for (int i = 0; i < kTimes; ++i)
+                need(crypto_sign_ed25519_verify_detached(
+                         signature.data(), reinterpret_cast<const unsigned char *>(message.data()),
+                         message.size(), key.data()) == 0,
+                     "a signature is wrong");
+        });
+}
+
+void front_matter(const std::string &skills, int runs) {
+    std::vector<std::string> files;
+    for (const auto &entry : std::filesystem::directory_iterator(skills))
+        files.push_back(entry.path().string() + "/SKILL.md");
+    std::sort(files.begin(), files.end());
+    constexpr std::uint64_t kLimit = 1u << 20;
+    const std::string job = "front matter of " + std::to_string(files.size()) + " skills";
+    compare(
+        job.c_str(), "reading the files", 1600, runs, 1,
+        [&] {
+            for (const auto &file : files)
+                need(parse_front_matter(read_file(file, kLimit), file).present,
+                     "a skill without front matter");
+        },
+        [&] {
+            for (const auto &file : files) need(!read_file(file, kLimit).empty(), "an empty skill");
+        });
+}
+
+void collection(const std::string &path, int runs) {
+    ContextOptions options;
+    options.home = path;
+    const Context context(options);
+    const Operation operation(context);
+    const Home home = Home::open(operation);
+    const std::string file = home.collection("default") + "/collection.toml";
+    const std::string text = read_file(file, 256u << 20);
+    const std::size_t rows = Collection::open(operation, home, "default")->rows().size();
+    const std::string job = "collection.toml, " + std::to_string(rows) + " artifacts";
+    compare(
+        job.c_str(), "toml++ parse", 250, runs, 1,
+        [&] {
+            // Another time of change, so that nothing remembered is used.
+            std::filesystem::last_write_time(file, std::filesystem::file_time_type::clock::now());
+            need(Collection::open(operation, home, "default")->rows().size() == rows, "rows are missing");
+        },
+        [&] { need(toml::parse(text).size() > 0, "an empty collection"); });
+}
+
+}  // namespace
+
+int main(int argc, char **argv) {
+    need(argc == 4, "usage: micro_bench HOME SKILLS RUNS");
+    need(sodium_init() >= 0, "libsodium does not start");
+    try {
+        const int runs = std::max(std::atoi(argv[3]), 3);
+        signatures(runs);
+        front_matter(argv[2], runs);
+        collection(argv[1], runs);
+    } catch (const std::exception &error) {
+        std::fprintf(stderr, "micro_bench: %s\n", error.what());
+        return 1;
+    }
+}
