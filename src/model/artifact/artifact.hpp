@@ -31,7 +31,8 @@ struct Detection {
     std::int64_t confidence = 0;
     std::string name;  // the default name: base name, without .md and the like for files
 };
-Detection detect_artifact(const std::string &path);
+// Names of folders count up to and with `top` ("" = ten levels).
+Detection detect_artifact(const std::string &path, const std::string &top = {});
 
 // The front matter's facts, scalars as text before YAML types them.
 struct Properties {

@@ -28,15 +28,6 @@ struct Found {
     std::string relative, path;
 };
 
-// Byte order of "a/b" with '/' below every other byte is the order of the lists of components.
-bool components_before(std::string_view a, std::string_view b) {
-    const auto rank = [](char c) {
-        return c == '/' ? 0 : static_cast<int>(static_cast<unsigned char>(c)) + 1;
-    };
-    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
-                                        [&](char x, char y) { return rank(x) < rank(y); });
-}
-
 template <std::size_t N>
 bool any_of(const std::array<std::string_view, N> &list, const std::function<bool(std::string_view)> &test) {
     return std::any_of(list.begin(), list.end(), test);
@@ -163,7 +154,7 @@ void sort_by_path(std::vector<Found> &files) {
 
 std::string hash_a(std::vector<Found> files) {
     std::sort(files.begin(), files.end(),
-              [](const Found &a, const Found &b) { return components_before(a.relative, b.relative); });
+              [](const Found &a, const Found &b) { return original_order(a.relative, b.relative); });
     Sha256 sha256;
     for (const Found &file : files) feed(sha256.update(file.relative), file.path);
     return sha256.finish().hex();
@@ -230,6 +221,15 @@ std::string hash_of_folder(char algorithm, std::vector<Found> files) {
 
 }  // namespace
 
+// Byte order of "a/b" with '/' below every other byte is the order of the lists of components.
+bool original_order(std::string_view a, std::string_view b) {
+    const auto rank = [](char c) {
+        return c == '/' ? 0 : static_cast<int>(static_cast<unsigned char>(c)) + 1;
+    };
+    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
+                                        [&](char x, char y) { return rank(x) < rank(y); });
+}
+
 std::string original_hash(char algorithm, const std::string &path, const Watch &watch, std::uint64_t &files) {
     if (std::string_view("abcde").find(algorithm) == std::string_view::npos)
         throw Error(SKM_E_ARGUMENT, std::string("no such hash algorithm: ") + algorithm)
@@ -252,7 +252,7 @@ std::string original_hash_a(const std::vector<std::pair<std::string, std::string
     std::vector<const std::pair<std::string, std::string_view> *> order;
     for (const auto &file : files) order.push_back(&file);
     std::sort(order.begin(), order.end(),
-              [](const auto *a, const auto *b) { return components_before(a->first, b->first); });
+              [](const auto *a, const auto *b) { return original_order(a->first, b->first); });
     Sha256 sha256;
     for (const auto *file : order) sha256.update(file->first).update(file->second);
     return sha256.finish().hex();

@@ -149,10 +149,11 @@ const Signature *signature_of_container(std::string_view folder_name, bool neste
 }
 
 // By the names of the folders above: the nearest counts, but a context type further up wins.
-const Signature *signature_by_ancestors(std::string_view path) {
+const Signature *signature_by_ancestors(std::string_view path, std::string_view top) {
     const Signature *nearest = nullptr;
     std::string_view folder = parent_of(path);
     for (std::size_t up = 0; up < kAncestors && folder.size() > 1; ++up, folder = parent_of(folder)) {
+        if (!top.empty() && !path_inside(folder, top)) break;
         const Signature *found = signature_of_container(base_name(folder), up > 0);
         if (found != nullptr && found->is_context) return found;
         if (nearest == nullptr) nearest = found;
@@ -167,11 +168,11 @@ const Signature *signature_by_manifest(const std::string &folder) {
     return nullptr;
 }
 
-Detection detect_folder(const std::string &path) {
+Detection detect_folder(const std::string &path, const std::string &top) {
     Detection out;
     out.name = std::string(base_name(path));
     const Signature *by_manifest = signature_by_manifest(path);
-    const Signature *signature = by_manifest != nullptr ? by_manifest : signature_by_ancestors(path);
+    const Signature *signature = by_manifest != nullptr ? by_manifest : signature_by_ancestors(path, top);
     if (signature == nullptr) return out;
     out.type = signature->type;
     out.confidence = 400 + (by_manifest != nullptr ? 400 : 0) + (signature->folder ? 200 : -200);
@@ -198,7 +199,7 @@ Detection detect_markdown(const std::string &path) {
     return out;
 }
 
-Detection detect_file(const std::string &path) {
+Detection detect_file(const std::string &path, const std::string &top) {
     const std::string_view name = base_name(path);
     const std::string_view extension = extension_of(name);
     Detection out;
@@ -212,7 +213,7 @@ Detection detect_file(const std::string &path) {
         out = {"mcp", 1000, {}};
     } else if (by_container != nullptr && by_container->type == "workflow" && contains(kScripts, extension)) {
         out = {"orchestration", 1000, {}};
-    } else if (const Signature *signature = signature_by_ancestors(path)) {
+    } else if (const Signature *signature = signature_by_ancestors(path, top)) {
         // The structure fits twice where no manifest is needed; a file where a folder must be does not fit.
         out = {std::string(signature->type),
                signature->folder ? (signature->manifest_required ? 0 : 400) : 800,
@@ -222,7 +223,9 @@ Detection detect_file(const std::string &path) {
     } else if (extension == ".md") {
         out = detect_markdown(path);
     }
-    out.name = std::string(name.substr(0, name.size() - extension.size()));
+    // Configurations that are all called the same take the name of their folder.
+    const bool is_generic = name == ".mcp.json" || name == "mcp.json" || name == "hooks.json";
+    out.name = is_generic ? container : name.substr(0, name.size() - extension.size());
     return out;
 }
 
@@ -258,10 +261,10 @@ std::string normalize_type(std::string_view type) {
     return out;
 }
 
-Detection detect_artifact(const std::string &path) {
+Detection detect_artifact(const std::string &path, const std::string &top) {
     switch (file_info_followed(path).kind) {
-        case FileKind::directory: return detect_folder(path);
-        case FileKind::regular: return detect_file(path);
+        case FileKind::directory: return detect_folder(path, top);
+        case FileKind::regular: return detect_file(path, top);
         default: return {};
     }
 }

@@ -136,7 +136,7 @@ std::string collection_path(std::string_view type, std::string_view name, std::s
                             bool folder);
 
 // {"name","type","path","origin","version","description","tags","tree_digest","content_hash","upstream",…};
-// tree_digest, content_hash and upstream are null when not known.
+// "" for what is not known.
 Json artifact_to_json(const ArtifactRow &row);
 
 }  // namespace skillmeat::core

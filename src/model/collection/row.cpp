@@ -64,10 +64,6 @@ std::string text_of(const Json &metadata, std::string_view key) {
     return value != nullptr && value->is_string() ? value->as_string() : std::string();
 }
 
-Json text_or_null(const std::string &text) {
-    return text.empty() ? Json() : Json(text);
-}
-
 std::optional<Digest> optional_digest(const Json &json, const char *key) {
     const std::string text = optional_text(json, "artifact", key);
     if (text.empty()) return std::nullopt;
@@ -222,16 +218,22 @@ Json artifact_to_json(const ArtifactRow &row) {
         {"version", row.version()},
         {"description", row.description()},
         {"tags", Json::array(row.tags)},
-        {"tree_digest", row.tree_digest ? Json(row.tree_digest->prefixed()) : Json()},
-        {"content_hash", text_or_null(row.content_hash)},
-        {"upstream", text_or_null(row.upstream)},
-        {"added", row.added},
-        {"updated", row.updated()},
+        {"tree_digest", row.tree_digest ? row.tree_digest->prefixed() : ""},
+        {"content_hash", row.content_hash},
+        {"upstream", row.upstream},
     });
-    out.set_if(!row.version_spec.empty(), "version_spec", row.version_spec);
-    out.set_if(!row.resolved_sha.empty(), "resolved_sha", row.resolved_sha);
-    out.set_if(!row.resolved_version.empty(), "resolved_version", row.resolved_version);
-    out.set_if(!row.forked_from.empty(), "forked_from", row.forked_from);
+    const auto optional = [&out](const char *key, std::string value) {
+        if (!value.empty()) out.set(key, std::move(value));
+    };
+    optional("version_spec", row.version_spec);
+    optional("resolved_version", row.resolved_version);
+    optional("resolved_sha", row.resolved_sha);
+    optional("author", text_of(row.metadata, "author"));
+    optional("license", text_of(row.metadata, "license"));
+    optional("added", row.added);
+    optional("last_updated", row.last_updated);
+    optional("base", row.base);
+    optional("forked_from", row.forked_from);
     return out;
 }
 

@@ -134,9 +134,9 @@ void StatCache::load_tree(const std::string &folder) {
     if (!state_->database) return;
     const auto covers = [&](const std::string &other) { return other == folder || is_below(folder, other); };
     if (std::any_of(state_->loaded.begin(), state_->loaded.end(), covers)) return;
+    state_->loaded.push_back(folder);  // also when it cannot be read: threads that ask again change nothing
     try {
         state_->load(folder);
-        state_->loaded.push_back(folder);
     } catch (const Error &error) {
         state_->give_up(error);
     }

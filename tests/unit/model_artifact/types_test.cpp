@@ -63,9 +63,9 @@ TEST_CASE("what a path looks like") {
     write_file(dir / "hooks/on-save/settings.json", "{}");
     looks("hooks/on-save", "hook", "on-save");
     write_file(dir / "servers/files/mcp.json", "{}");
-    looks("servers/files/mcp.json", "mcp", "mcp");
+    looks("servers/files/mcp.json", "mcp", "files");
     write_file(dir / "x/.mcp.json", "{}");
-    looks("x/.mcp.json", "mcp", ".mcp");
+    looks("x/.mcp.json", "mcp", "x");
     write_file(dir / "w/release/WORKFLOW.yaml", "x: 1");
     looks("w/release", "workflow", "release");
     write_file(dir / "workflows/run.py", "pass");
@@ -80,6 +80,17 @@ TEST_CASE("what a path looks like") {
     looks("x/front.md", "command", "front");
     write_file(dir / "x/reviewer.md", "---\nname: r\ndescription: d\ntools: Read\n---\ntext\n");
     looks("x/reviewer.md", "agent", "reviewer");
+}
+
+TEST_CASE("folders above the one that was asked for do not count") {
+    TempDir dir;
+    write_file(dir / "agents/project/notes/x.md", "x");
+    write_file(dir / "agents/project/commands/y.md", "y");
+    CHECK(detect_artifact(dir / "agents/project/notes/x.md").type == "agent");
+    CHECK(detect_artifact(dir / "agents/project/notes/x.md", dir / "agents/project").confidence < 500);
+    CHECK(detect_artifact(dir / "agents/project/commands/y.md", dir / "agents/project").type == "command");
+    CHECK(detect_artifact(dir / "agents/project/commands/y.md", dir / "agents/project/commands").type ==
+          "command");
 }
 
 TEST_CASE("what is not sure is not believed") {

@@ -1,0 +1,180 @@
+// remove: artifacts leave a collection, and with it the disk; undo brings them back.
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/path.hpp"
+#include "base/utf8.hpp"
+#include "domain/deployment/undeploy.hpp"
+#include "flow/collection.hpp"
+#include "flow/open.hpp"
+#include "state/config/config.hpp"
+#include "state/usage/usage.hpp"
+
+namespace skillmeat::core {
+
+namespace {
+
+using Deployments = RemoveOptions::Deployments;
+using Rows = std::vector<const ArtifactRow *>;
+
+constexpr std::size_t kMaxEntries = 50'000;
+constexpr std::size_t kMaxDepth = 64;
+
+Rows named_rows(const Collection &collection, const std::vector<std::string> &references) {
+    Rows out;
+    for (const std::string &reference : references) {
+        const ArtifactRow *row = &collection.resolve(reference);
+        if (std::find(out.begin(), out.end(), row) == out.end()) out.push_back(row);
+    }
+    return out;
+}
+
+std::string shown_deployments(const std::vector<Deployment> &deployments) {
+    constexpr std::size_t kShown = 3;
+    std::string out;
+    for (std::size_t i = 0; i < std::min(deployments.size(), kShown); ++i)
+        out += (i == 0 ? "" : ", ") + join(deployments[i].record.root, deployments[i].record.path);
+    if (deployments.size() > kShown) out += " and " + std::to_string(deployments.size() - kShown) + " more";
+    return out;
+}
+
+std::vector<Undeployment> undeployments_of(const Operation &operation, const Home &home,
+                                           const Collection &collection, const Rows &rows,
+                                           Deployments choice) {
+    std::vector<Undeployment> out;
+    if (choice == Deployments::keep) return out;
+    for (const ArtifactRow *row : rows) {
+        const std::vector<Deployment> found = deployments_of(operation, home, row->id(), collection.name());
+        if (!found.empty() && choice == Deployments::refuse)
+            throw Error(SKM_E_DEPLOYED, row->id().text() + " is still deployed: " + shown_deployments(found))
+                .hint(
+                    "Take the deployments back too with --undeploy, or leave their files with "
+                    "--keep-deployed.")
+                .path(join(found.front().record.root, found.front().record.path))
+                .detail("artifact", row->id().text())
+                .detail("deployments", std::to_string(found.size()));
+        for (const Deployment &deployment : found) out.push_back({deployment, {}});
+    }
+    return out;
+}
+
+// Everything at an artifact's place, what listings leave out too: it is the collection's copy, and history
+// keeps it.
+class Removal {
+ public:
+    Removal(Transaction &transaction, const Home &home, const Collection &collection, const Watch &watch)
+        : transaction_(transaction),
+          root_(transaction.root(home.path())),
+          collection_(collection),
+          watch_(watch) {}
+
+    void remove(const ArtifactRow &row) {
+        const std::string absolute = collection_.artifact_path(row);
+        check_alone(row);
+        const std::string relative = "collections/" + collection_.name() + "/" +
+                                     std::string(*path_inside(absolute, collection_.path()));
+        take(absolute, relative, std::string(parent_of(relative)), 0);
+    }
+
+ private:
+    // A row that names a whole container, or a part of another row's artifact, must not take that away.
+    void check_alone(const ArtifactRow &row) const {
+        const std::string path = collection_.artifact_path(row);
+        const bool is_container = parent_of(path) == collection_.path();
+        const auto overlaps = [&](const ArtifactRow &other) {
+            return other.id() != row.id() && (path_inside(collection_.artifact_path(other), path) ||
+                                              path_inside(path, collection_.artifact_path(other)));
+        };
+        const auto &rows = collection_.rows();
+        if (!is_container && std::none_of(rows.begin(), rows.end(), overlaps)) return;
+        throw Error(SKM_E_NAME,
+                    "the files of " + row.id().text() + " are not its own: " + escape_for_display(row.path))
+            .hint("Correct the paths of the artifacts in collection.toml.")
+            .path(collection_.path() + "/collection.toml");
+    }
+
+    void take(const std::string &absolute, const std::string &relative, const std::string &container,
+              std::size_t depth) {
+        watch_.check();
+        const FileInfo info = file_info(absolute);
+        if (info.kind == FileKind::absent) return;
+        if (++entries_ > kMaxEntries || depth > kMaxDepth)
+            throw Error(SKM_E_TOO_LARGE,
+                        "there are too many files to keep for undo in " + escape_for_display(absolute))
+                .hint("Remove what does not belong to the artifact by hand first.")
+                .path(absolute);
+        if (info.kind == FileKind::directory)
+            for (const DirectoryEntry &entry : list_directory(open_directory(absolute).get(), absolute))
+                take(join(absolute, entry.name), join(relative, entry.name), container, depth + 1);
+        transaction_.remove(root_, relative, std::nullopt, container);
+    }
+
+    Transaction &transaction_;
+    std::size_t root_;
+    const Collection &collection_;
+    const Watch &watch_;
+    std::size_t entries_ = 0;
+};
+
+Json facts(const Rows &rows) {
+    Json artifacts = Json::array();
+    for (const ArtifactRow *row : rows)
+        artifacts.push(Json::object({{"name", row->name}, {"type", row->type}}));
+    return Json::object({{"artifacts", std::move(artifacts)}});
+}
+
+void note_usage(const Operation &operation, const Home &home, const std::string &collection, const Rows &rows,
+                Milliseconds started) {
+    UsageEvent event;
+    event.type = "remove";
+    event.result = "success";
+    event.collection = collection;
+    for (const ArtifactRow *row : rows) event.artifacts.emplace_back(row->type, row->name);
+    event.counts.set("removed", rows.size());
+    event.duration_ms = operation.context.now() - started;
+    append_usage(operation, home, event);
+}
+
+}  // namespace
+
+Json remove_artifacts(const Operation &operation, const RemoveOptions &options) {
+    const Milliseconds started = operation.context.now();
+    if (options.references.empty())
+        throw Error(SKM_E_ARGUMENT, "no artifact was named").hint("Name one or more to remove.");
+    const Home home = Home::open(operation);
+    const std::string name =
+        options.collection.empty() ? Config::load(home).default_collection() : options.collection;
+    Json document;
+    with_retries(operation, home, [&] {
+        const auto collection = Collection::open(operation, home, name);
+        const Rows rows = named_rows(*collection, options.references);
+        const auto undeployments = undeployments_of(operation, home, *collection, rows, options.deployments);
+
+        const std::string more = rows.size() > 1 ? " and " + std::to_string(rows.size() - 1) + " more" : "";
+        Transaction transaction(operation, home, "remove " + rows.front()->id().text() + more);
+        CollectionEdit edit(*collection);
+        Removal removal(transaction, home, *collection, operation.watch);
+        Json removed = Json::array();
+        for (const ArtifactRow *row : rows) {
+            removal.remove(*row);
+            edit.remove(row->id());
+            removed.push(artifact_to_json(*row));
+        }
+        UndeployOutcome outcome = add_undeployments(operation, home, transaction, undeployments);
+        std::string txn;
+        if (!operation.dry_run) {
+            edit.stage(transaction, home, operation.context.now_microseconds());
+            transaction.note(facts(rows));
+            txn = transaction.commit();
+            note_usage(operation, home, name, rows, started);
+        }
+        document = Json::object({{"removed", std::move(removed)},
+                                 {"undeployed", std::move(outcome.removed)},
+                                 {"kept_modified", std::move(outcome.kept_modified)},
+                                 {"snapshot", txn},
+                                 {"txn", txn}});
+    });
+    return document;
+}
+
+}  // namespace skillmeat::core

@@ -1,0 +1,45 @@
+// show: one artifact, its files as they lie there now, and where it is deployed.
+#include "domain/deployment/records.hpp"
+#include "flow/collection.hpp"
+#include "flow/open.hpp"
+#include "flow/project.hpp"
+
+namespace skillmeat::core {
+
+namespace {
+
+Json deployments(const Operation &operation, const Collection &collection, const ArtifactId &id,
+                 const std::string &project) {
+    const Home home = Home::open(operation);
+    const std::string only = project.empty() ? "" : project_folder(operation.context, project);
+    Json out = Json::array();
+    for (const Deployment &deployment : deployments_of(operation, home, id, collection.name())) {
+        if (!only.empty() && deployment.project != only) continue;
+        for (Json &row : deployment_rows(deployment)) out.push(std::move(row));
+    }
+    return out;
+}
+
+}  // namespace
+
+Json show_artifact(const Operation &operation, const ShowOptions &options) {
+    const auto collection = open_collection(operation, options.collection);
+    ArtifactRow row = collection->resolve(options.reference);
+    StatCache cache(operation);
+    const Listing listing = current_listing(*collection, row, &cache, operation.watch);
+    const Properties properties = properties_of(row.type, collection->artifact_path(row));
+
+    const Digest now = listing.tree_digest();
+    const bool changed = row.tree_digest && *row.tree_digest != now;
+    row.tree_digest = now;
+    return Json::object({
+        {"artifact", artifact_to_json(row)},
+        {"files", listing_to_json(listing)},
+        {"deployments", deployments(operation, *collection, row.id(), options.project)},
+        {"front_matter", properties.front_matter},
+        {"front_matter_problem", properties.problem},
+        {"changed_on_disk", changed},
+    });
+}
+
+}  // namespace skillmeat::core
