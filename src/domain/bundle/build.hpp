@@ -60,6 +60,8 @@ struct StatementFacts {
     std::int64_t serial = 0;
     std::uint64_t size = 0;
 };
+StatementFacts statement_facts(const PackOptions &options,
+                               const BuiltPack &built);  // `expires` is left empty
 std::string pack_statement(const StatementFacts &facts);
 
 // An archive of ours with the envelope as its last entry (instead of the one it has), and without any. Throws

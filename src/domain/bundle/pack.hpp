@@ -62,7 +62,8 @@ struct Pack {
 
 struct PackResult {
     std::optional<PackRefusal> refusal;
-    std::optional<Pack> pack;  // also with some refusals, as far as it was read (inspect)
+    bool has_envelope = false;  // an embedded one or a sidecar, sound or not
+    std::optional<Pack> pack;   // also with some refusals, as far as it was read (inspect)
     // What was checked, in order, for `bundle verify`: archive manifest canonical contents signature; the
     // result is "ok", "absent" (no signature) or the reason of the refusal, which is the last.
     struct Check {

@@ -54,6 +54,7 @@ class Reader {
                           check("canonical", check_canonical()) && check("contents", check_contents()) &&
                           check("signature", check_signatures());
         if (good && !pack_.signatures.present) result_.checks.back().result = "absent";
+        result_.has_envelope = !sidecar_.empty() || find_entry(bundle::kEnvelopeName) != nullptr;
         if (has_manifest_) result_.pack = std::move(pack_);
         return std::move(result_);
     }

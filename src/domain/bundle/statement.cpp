@@ -45,6 +45,20 @@ bool is_time(const Json &value) {
 
 }  // namespace
 
+StatementFacts statement_facts(const PackOptions &options, const BuiltPack &built) {
+    StatementFacts facts;
+    facts.pack_id = built.pack_id;
+    facts.name = options.name;
+    facts.version = options.version;
+    facts.created = to_offset_seconds(options.created_at * 1000);
+    facts.manifest_sha256 = sha256(built.manifest).hex();
+    facts.publisher = options.publisher;
+    facts.content_digest = built.content_digest;
+    facts.serial = options.serial < 0 ? options.created_at : options.serial;
+    facts.size = built.archive.size();
+    return facts;
+}
+
 std::string pack_statement(const StatementFacts &facts) {
     return Json::object({{"_type", kStatementType},
                          {"predicate", predicate_of(facts)},

@@ -100,18 +100,4 @@ inline PackSource disk() {
     return source;
 }
 
-inline StatementFacts facts(const BuiltPack &built, const PackOptions &options) {
-    StatementFacts out;
-    out.pack_id = built.pack_id;
-    out.name = options.name;
-    out.version = options.version;
-    out.created = to_offset_seconds(options.created_at * 1000);
-    out.manifest_sha256 = sha256(built.manifest).hex();
-    out.publisher = options.publisher;
-    out.content_digest = built.content_digest;
-    out.serial = options.serial < 0 ? options.created_at : options.serial;
-    out.size = built.archive.size();
-    return out;
-}
-
 }  // namespace vectors

@@ -41,7 +41,7 @@ TEST_CASE("the input of the vectors gives their listings, manifests and pack to 
     CHECK(built.artifacts == 5);
     CHECK(built.files == 21);
 
-    StatementFacts facts = vectors::facts(built, input.options);
+    StatementFacts facts = statement_facts(input.options, built);
     facts.expires = expected.at("expires").as_string();
     const std::string statement = pack_statement(facts);
     CHECK(statement == vectors::file("statement.json"));

@@ -1,0 +1,361 @@
+// export: rows of a collection → their files as they are now → pack → signature → file.
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/path.hpp"
+#include "base/time.hpp"
+#include "base/utf8.hpp"
+#include "domain/bundle/build.hpp"
+#include "domain/key/key.hpp"
+#include "flow/bundle.hpp"
+#include "flow/pack_file.hpp"
+#include "formats/deflate/deflate.hpp"
+#include "formats/spdx/spdx.hpp"
+#include "model/collection/collection.hpp"
+#include "platform/fs/fs.hpp"
+#include "state/config/config.hpp"
+#include "state/policy/policy.hpp"
+#include "state/usage/usage.hpp"
+
+namespace skillmeat::core {
+
+namespace {
+
+constexpr std::uint32_t kPackMode = 0644;
+
+std::vector<const ArtifactRow *> chosen_rows(const Collection &collection, const ExportOptions &options) {
+    std::vector<const ArtifactRow *> out;
+    const auto fits = [&](const ArtifactRow &row) {
+        const bool tagged = std::find(row.tags.begin(), row.tags.end(), options.tag) != row.tags.end();
+        return (options.type.empty() || row.type == normalize_type(options.type)) &&
+               (options.tag.empty() || tagged);
+    };
+    const auto take = [&](const ArtifactRow &row) {
+        if (fits(row) && std::find(out.begin(), out.end(), &row) == out.end()) out.push_back(&row);
+    };
+    for (const std::string &reference : options.references) take(collection.resolve(reference));
+    if (options.references.empty())
+        for (const ArtifactRow &row : collection.rows()) take(row);
+    if (out.empty())
+        throw Error(SKM_E_EMPTY, "nothing to export from the collection " + collection.name())
+            .hint("`skillmeat list` shows what it holds.")
+            .path(collection.path());
+    return out;
+}
+
+std::int64_t seconds_of(const std::string &time, const char *what) {
+    const auto milliseconds = parse_time(time);
+    if (!milliseconds || *milliseconds < 0)
+        throw Error(SKM_E_ARGUMENT, std::string(what) + " is not a time: " + escape_for_display(time))
+            .hint("Write it like 2026-11-21T03:25:31Z.");
+    return *milliseconds / 1000;
+}
+
+std::int64_t source_date(const std::string &text) {
+    std::int64_t seconds = 0;
+    const bool digits = !text.empty() && text.size() <= 12 &&
+                        std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (!digits)
+        throw Error(SKM_E_ARGUMENT, "SOURCE_DATE_EPOCH is not a number: " + escape_for_display(text))
+            .hint("Set it to Unix seconds, or unset it.");
+    for (const char c : text) seconds = seconds * 10 + (c - '0');
+    return seconds;
+}
+
+// Never "now": the option, else SOURCE_DATE_EPOCH, else the newest time of what is packed.
+std::int64_t created_at(const Operation &operation, const ExportOptions &options,
+                        const std::vector<const ArtifactRow *> &rows) {
+    if (!options.created_at.empty()) return seconds_of(options.created_at, "the pack's date");
+    if (const auto epoch = operation.context.variable("SOURCE_DATE_EPOCH")) return source_date(*epoch);
+    std::int64_t newest = 0;
+    for (const ArtifactRow *row : rows)
+        for (const std::string *time : {&row->added, &row->last_updated})
+            if (const auto milliseconds = parse_time(*time)) newest = std::max(newest, *milliseconds / 1000);
+    return newest;
+}
+
+std::string pack_name(const ExportOptions &options, const Collection &collection,
+                      const std::vector<const ArtifactRow *> &rows) {
+    if (!options.name.empty()) return options.name;
+    return rows.size() == 1 ? rows.front()->name : collection.name();
+}
+
+bool is_compression(const std::string &text) {
+    return text == "deflate" || text == "store";
+}
+
+PackOptions pack_options(const Operation &operation, const ExportOptions &options,
+                         const Collection &collection, const std::vector<const ArtifactRow *> &rows,
+                         const Config &config, const Policy &policy) {
+    if (!is_compression(options.compression))
+        throw Error(SKM_E_ARGUMENT, "no such compression: " + escape_for_display(options.compression))
+            .hint("Use deflate or store.");
+    if (!options.license.empty() && options.license != "NOASSERTION" && !is_spdx_expression(options.license))
+        throw Error(SKM_E_ARGUMENT, "not an SPDX expression: " + escape_for_display(options.license))
+            .hint("Write a license like MIT or Apache-2.0 OR MIT, or NOASSERTION.");
+    PackOptions out;
+    out.name = pack_name(options, collection, rows);
+    out.version = options.version.empty() ? "1.0.0" : options.version;
+    out.author = options.author.empty() ? config.author() : options.author;
+    out.description = options.description;
+    out.license = options.license;
+    out.publisher = options.publisher;
+    out.homepage = options.homepage;
+    out.repository = options.repository;
+    out.tags = options.tags;
+    out.created_at = created_at(operation, options, rows);
+    out.serial = options.serial;
+    out.store = options.compression == "store";
+    out.limits = policy.limits;
+    return out;
+}
+
+std::vector<std::string> dependencies_of(const ArtifactRow &row) {
+    std::vector<std::string> out;
+    const Json *list = row.metadata.find("dependencies");
+    if (list == nullptr || !list->is_array()) return out;
+    for (const Json &item : list->as_array())
+        if (item.is_string()) out.push_back(item.as_string());
+    return out;
+}
+
+ScanLimits scan_limits(const ArchiveLimits &limits) {
+    ScanLimits out;
+    out.files = limits.entries;
+    out.file_bytes = limits.file_bytes;
+    out.total_bytes = limits.total_bytes;
+    return out;
+}
+
+std::vector<PackInput> pack_inputs(const Operation &operation, const Collection &collection,
+                                   const std::vector<const ArtifactRow *> &rows, const Policy &policy,
+                                   StatCache *cache) {
+    std::vector<std::string> paths;
+    for (const ArtifactRow *row : rows) paths.push_back(collection.artifact_path(*row));
+    std::vector<TreeScan> scans = scan_trees(paths, scan_limits(policy.limits), cache, operation.watch);
+    std::vector<PackInput> out;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const ArtifactRow &row = *rows[i];
+        PackInput input;
+        input.type = row.type;
+        input.name = row.name;
+        input.origin = row.origin;
+        input.upstream = row.upstream;
+        input.version_spec = row.version_spec;
+        input.resolved_sha = row.resolved_sha;
+        input.resolved_version = row.resolved_version;
+        input.tags = row.tags;
+        input.dependencies = dependencies_of(row);
+        input.tree = std::move(scans[i]);
+        out.push_back(std::move(input));
+    }
+    return out;
+}
+
+// Streams that the store has are used again, new ones are kept: the next export of the same content is quick.
+// The store is a convenience here; a home that cannot be written still exports.
+PackSource pack_source(const Operation &operation, const Home &home, const Policy &policy) {
+    const std::uint64_t limit = policy.limits.file_bytes;
+    PackSource out;
+    out.read = [limit](const std::string &path) { return read_file(path, limit); };
+    out.stream = [objects = home.objects(), limit](const Digest &digest, std::uint64_t size) {
+        try {
+            auto stream = objects.get_stream(digest, limit);
+            if (stream && stream->plain_size == size) return std::move(stream->data);
+        } catch (const Error &) {
+            // A damaged object is not used; `doctor` tells about it.
+        }
+        return std::string();
+    };
+    if (operation.dry_run) return out;
+    out.keep_stream = [objects = home.objects(), &operation](const Digest &digest, std::uint64_t size,
+                                                             std::string_view stream) {
+        if (stream.size() >= size) return;
+        try {
+            objects.put_deflated(digest, size, stream);
+        } catch (const Error &error) {
+            operation.log(LogLevel::debug, "export", "a compressed file was not kept: " + error.message());
+        }
+    };
+    return out;
+}
+
+struct Exported {
+    std::vector<PackInput> inputs;
+    BuiltPack built;
+};
+
+// With the remembered digests of unchanged files; when one of them was wrong, with none.
+Exported build(const Operation &operation, const Home &home, const Collection &collection,
+               const std::vector<const ArtifactRow *> &rows, const PackOptions &options,
+               const Policy &policy) {
+    const PackSource source = pack_source(operation, home, policy);
+    const auto run = [&](StatCache *cache) {
+        Exported out;
+        out.inputs = pack_inputs(operation, collection, rows, policy, cache);
+        out.built = build_pack(options, out.inputs, source, operation.watch);
+        return out;
+    };
+    try {
+        StatCache cache(operation);
+        cache.load_tree(collection.path());
+        return run(&cache);
+    } catch (const Error &error) {
+        if (error.code() != SKM_E_CHANGED) throw;
+    }
+    return run(nullptr);
+}
+
+std::string expiry(const ExportOptions &options) {
+    if (options.expires.empty()) return "";
+    if (options.sign_key.empty())
+        throw Error(SKM_E_ARGUMENT, "an unsigned pack does not expire")
+            .hint("Name a key with --sign, or leave --expires out.");
+    return to_rfc3339_seconds(seconds_of(options.expires, "the end of the signature") * 1000);
+}
+
+std::string signed_envelope(Signer &signer, const BuiltPack &built, const PackOptions &options,
+                            const std::string &expires) {
+    StatementFacts facts = statement_facts(options, built);
+    facts.expires = expires;
+    const std::string statement = pack_statement(facts);
+    return write_envelope(
+        {statement, std::string(kInTotoType), {sign_payload(signer, kInTotoType, statement)}});
+}
+
+std::string output_path(const Operation &operation, const ExportOptions &options, const PackOptions &pack) {
+    const std::string name = pack.name + "-" + pack.version + ".skillmeat-pack";
+    if (options.output.empty()) return operation.context.resolve(name);
+    const std::string path = operation.context.resolve(options.output);
+    return file_info_followed(path).kind == FileKind::directory ? join(path, name) : path;
+}
+
+// True when the file is there with these bytes already. Another file is replaced only when asked.
+bool is_there(const std::string &path, const std::string &archive, bool force) {
+    const FileInfo info = file_info_followed(path);
+    if (info.kind == FileKind::absent) return false;
+    if (info.kind != FileKind::regular)
+        throw Error(SKM_E_SPECIAL_FILE, path + " is there and is not a file").path(path);
+    if (info.size == archive.size() && read_file(path, archive.size()) == archive) return true;
+    if (force) return false;
+    throw Error(SKM_E_EXISTS, path + " is there with other content")
+        .hint("Give the pack another version or file name, or overwrite it with --force.")
+        .path(path);
+}
+
+// Whole or not at all: under a name of its own beside its place, then renamed.
+void write_output(const Operation &operation, const std::string &path, const std::string &archive) {
+    const std::string folder(parent_of(path));
+    const std::string temporary = join(
+        folder, "." + std::string(base_name(path)) + "." + operation.context.new_id().substr(0, 8) + ".tmp");
+    if (file_info_followed(folder).kind != FileKind::directory)
+        throw Error(SKM_E_NOT_FOUND, "there is no folder " + folder)
+            .hint("Make it, or name another file with -o.")
+            .path(folder);
+    try {
+        create_file(temporary, archive, kPackMode);
+        sync_file(temporary);
+        rename_path(temporary, path);
+        sync_directory(folder);
+    } catch (const Error &) {
+        if (file_info(temporary).kind == FileKind::regular) remove_file(temporary);
+        throw;
+    }
+}
+
+Json left_out_document(const std::vector<PackInput> &inputs) {
+    Json out = Json::array();
+    for (const PackInput &input : inputs)
+        for (const TreeScan::LeftOut &left : input.tree.left_out)
+            out.push(Json::object({{"artifact", input.type + ":" + input.name},
+                                   {"path", escape_for_display(left.path)},
+                                   {"why", left.why}}));
+    return out;
+}
+
+Json renamed_document(const std::vector<PackInput> &inputs) {
+    Json out = Json::array();
+    for (const PackInput &input : inputs)
+        for (const TreeScan::Renamed &renamed : input.tree.renamed)
+            out.push(Json::object(
+                {{"artifact", input.type + ":" + input.name}, {"from", renamed.from}, {"to", renamed.to}}));
+    return out;
+}
+
+Json pack_document(const BuiltPack &built, const std::string &path, const std::string &archive,
+                   const std::vector<std::string> &signed_by) {
+    return Json::object({{"path", path},
+                         {"size", archive.size()},
+                         {"pack_id", built.pack_id},
+                         {"content_digest", built.content_digest.prefixed()},
+                         {"archive_sha256", sha256(archive).hex()},
+                         {"bundle_hash", built.bundle_hash},
+                         {"artifacts", built.artifacts},
+                         {"files", built.files},
+                         {"signed_by", Json::array(signed_by)}});
+}
+
+void note_usage(const Operation &operation, const Home &home, const Collection &collection,
+                const Exported &exported, Milliseconds started) {
+    UsageEvent event;
+    event.type = "export";
+    event.result = "success";
+    event.collection = collection.name();
+    for (const PackInput &input : exported.inputs) event.artifacts.emplace_back(input.type, input.name);
+    event.counts = Json::object({{"artifacts", exported.built.artifacts},
+                                 {"files", exported.built.files},
+                                 {"compressed_bytes", exported.built.compressed_bytes},
+                                 {"reused_streams", exported.built.reused_streams}});
+    event.duration_ms = operation.context.now() - started;
+    append_usage(operation, home, event);
+}
+
+}  // namespace
+
+Json export_bundle(const Operation &operation, const ExportOptions &options, std::string *bytes) {
+    const Milliseconds started = operation.context.now();
+    const std::string expires = expiry(options);
+    const Home home = Home::open(operation);
+    const Config config = Config::load(home);
+    const Policy policy = load_policy(operation, home.path(), "");
+    const auto collection = Collection::open(
+        operation, home, options.collection.empty() ? config.default_collection() : options.collection);
+    const auto rows = chosen_rows(*collection, options);
+    const PackOptions pack = pack_options(operation, options, *collection, rows, config, policy);
+    // Before the work, so that a wrong passphrase costs nothing else.
+    std::unique_ptr<Signer> signer;
+    if (!options.sign_key.empty())
+        signer = open_signer(operation, home, options.sign_key, options.passphrase);
+
+    Exported exported = build(operation, home, *collection, rows, pack, policy);
+    std::vector<std::string> signed_by;
+    std::string archive;
+    if (signer) {
+        archive =
+            embed_envelope(exported.built.archive, signed_envelope(*signer, exported.built, pack, expires));
+        signed_by.push_back(key_id_of(signer->public_key()));
+        exported.built.archive = std::string();
+    } else {
+        archive = std::move(exported.built.archive);
+    }
+    bool unchanged = false;
+    const bool to_memory = options.output == "-";
+    const std::string path = to_memory ? "-" : output_path(operation, options, pack);
+    if (!to_memory) {
+        unchanged = is_there(path, archive, options.force);
+        if (!unchanged && !operation.dry_run) write_output(operation, path, archive);
+    }
+    Json document = Json::object(
+        {{"pack", pack_document(exported.built, path, archive, signed_by)},
+         {"left_out", left_out_document(exported.inputs)},
+         {"renamed", renamed_document(exported.inputs)},
+         {"encoder",
+          Json::object({{"name", encoder_name()}, {"matches_reference", encoder_matches_reference()}})},
+         {"scan", kNotScanned},
+         {"unchanged", unchanged}});
+    if (!operation.dry_run) note_usage(operation, home, *collection, exported, started);
+    if (to_memory && bytes != nullptr) *bytes = std::move(archive);
+    return document;
+}
+
+}  // namespace skillmeat::core

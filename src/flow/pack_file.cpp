@@ -1,0 +1,114 @@
+#include "flow/pack_file.hpp"
+
+#include <array>
+
+#include "base/path.hpp"
+#include "base/utf8.hpp"
+#include "domain/trust/serials.hpp"
+#include "platform/fs/fs.hpp"
+
+namespace skillmeat::core {
+
+namespace {
+
+// The reasons that the pack reader adds to the archive reader's.
+constexpr std::array<std::string_view, 4> kPackReasons = {"manifest", "hash-mismatch", "not-canonical",
+                                                          "signature"};
+constexpr std::uint64_t kMaxSerials = 16u << 20;
+
+std::string read_sidecar(const std::string &path) {
+    // One byte more than an envelope may have is enough for the reader to refuse it.
+    const FileInfo info = file_info_followed(path);
+    if (info.kind == FileKind::absent) return "";
+    if (info.size > kMaxEnvelopeBytes) return std::string(kMaxEnvelopeBytes + 1, ' ');
+    std::string text = read_file(path, kMaxEnvelopeBytes + 1);
+    return text.empty() ? "\n" : text;  // an empty one is no envelope, but it is there
+}
+
+SignatureFacts signature_facts(const PackFile &file) {
+    SignatureFacts facts;
+    facts.present = file.result.has_envelope;
+    facts.valid = !file.result.refusal;
+    if (!file.result.pack) return facts;
+    facts.pack_name = file.result.pack->name;
+    if (!facts.valid) return facts;
+    facts.expires = file.result.pack->signatures.expires;
+    for (const EnvelopeSignature &signature : file.result.pack->signatures.signatures)
+        facts.key_ids.push_back(signature.key_id);
+    return facts;
+}
+
+bool rolled_back(const std::optional<Home> &home, const Pack &pack) {
+    if (!home) return false;
+    const std::string path = join(home->path(), kSerialsFile);
+    return is_rolled_back(read_file_if_there(path, kMaxSerials).value_or(""), path, pack.name, pack.serial);
+}
+
+}  // namespace
+
+std::optional<Home> home_if_there(const Operation &operation) {
+    try {
+        return Home::open(operation);
+    } catch (const Error &error) {
+        if (error.code() != SKM_E_HOME_NOT_FOUND) throw;
+        return std::nullopt;
+    }
+}
+
+std::optional<std::string> read_archive(const std::string &path, const ArchiveLimits &limits,
+                                        std::optional<ArchiveRefusal> &refusal) {
+    const FileInfo info = file_info_followed(path);
+    if (info.kind == FileKind::regular && info.size > limits.archive_bytes) {
+        refusal =
+            ArchiveRefusal{"bomb", "",
+                           "the file has " + std::to_string(info.size) +
+                               " bytes, the limit archive_bytes is " + std::to_string(limits.archive_bytes)};
+        return std::nullopt;
+    }
+    return read_file(path, limits.archive_bytes);
+}
+
+PackFile load_pack_file(const Operation &operation, const std::string &path, const ArchiveLimits &limits) {
+    PackFile file;
+    file.path = operation.context.resolve(path);
+    std::optional<ArchiveRefusal> refusal;
+    std::optional<std::string> archive = read_archive(file.path, limits, refusal);
+    if (!archive) {
+        file.result.refusal = PackRefusal{refusal->reason, refusal->entry, refusal->detail};
+        file.result.checks.push_back({"archive", refusal->reason});
+        return file;
+    }
+    file.archive = std::move(*archive);
+    file.sidecar = read_sidecar(file.path + ".dsse");
+    file.result = read_pack(file.archive, file.sidecar, limits, operation.watch);
+    return file;
+}
+
+Error pack_refused(const std::string &path, const PackRefusal &refusal) {
+    Code code = SKM_E_ARCHIVE;
+    for (const std::string_view reason : kPackReasons)
+        if (refusal.reason == reason) code = SKM_E_PACK;
+    const std::string where = refusal.entry.empty() ? "" : " (" + escape_for_display(refusal.entry) + ")";
+    return Error(code, path + " is refused: " + refusal.reason + where + ": " + refusal.detail)
+        .hint("The file is damaged or was not made by these rules; get it again from where it came.")
+        .path(path)
+        .detail("reason", refusal.reason)
+        .detail("entry", refusal.entry);
+}
+
+PackVerdict judge_pack(const Operation &operation, const std::optional<Home> &home, const Policy &policy,
+                       const PackFile &file, SignatureQuestion question) {
+    const TrustStore store = home ? TrustStore::load(*home) : TrustStore();
+    PackVerdict out;
+    out.verdict = judge(store, signature_facts(file), operation.context.now(), policy.signature_threshold);
+    if (file.result.refusal) {
+        out.decision.reason = file.result.refusal->reason;
+        out.decision.decided_by = "the rules for every pack";
+        return out;
+    }
+    question.rolled_back = rolled_back(home, *file.result.pack);
+    out.decision = decide(policy, out.verdict, question);
+    return out;
+}
+
+}  // namespace skillmeat::core
