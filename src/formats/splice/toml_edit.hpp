@@ -1,7 +1,8 @@
 // toml_edit.hpp - change a TOML file that people also edit, without disturbing another byte.
 //
-// Comments, blank lines, order, line ends and everything unknown stay as they are. After each edit the new text is
-// parsed and compared with the operation applied to the parsed old text; a mismatch is an error, never a file.
+// Comments, blank lines, order, line ends and everything unknown stay as they are. After each edit the new
+// text is parsed and compared with the operation applied to the parsed old text; a mismatch is an error,
+// never a file.
 #pragma once
 
 #include <cstddef>
@@ -20,29 +21,38 @@ struct Splice {
     std::string text;
 };
 
+// Edits are queued and cheap; text() and value() write them out, parse the outcome and compare it, once for
+// all.
 class TomlEdit {
  public:
-    // Throws as parse_toml; also SKM_E_PARSE for a BOM-less file with NUL and the like.
+    // Throws as parse_toml.
     TomlEdit(std::string text, std::string name);
     ~TomlEdit();
     TomlEdit(TomlEdit &&) noexcept;
     TomlEdit &operator=(TomlEdit &&) noexcept;
 
-    const std::string &text() const;       // as edited so far
-    const Json &value() const;             // text() parsed
+    // As edited so far. Throws SKM_E_INTERNAL when the comparison fails; the edits since the last good text
+    // are then dropped. The references last until the next edit.
+    const std::string &text() const;
+    const Json &value() const;  // text() parsed
 
-    // Path segments are literal keys; arrays of tables are addressed by index as decimal segment.
+    // Path segments are literal keys; arrays of tables are addressed by index as decimal segment. A path that
+    // runs into a value of another kind is SKM_E_SCHEMA, an index behind the end SKM_E_NOT_FOUND, a null
+    // SKM_E_ARGUMENT.
     using Path = std::vector<std::string>;
 
     // Sets a key to a value that is not a table, creating missing tables. Same value again changes nothing.
     TomlEdit &set(const Path &path, const Json &value);
-    // Removes a key or a whole table with its sub-tables and the comments directly above it. Absent = no change.
+    // Removes a key or a whole table with its sub-tables and the comments directly above it (not those that
+    // open the file). Absent = no change. The last element of [[x]] leaves `x = []`; tables without a header
+    // of their own go with the last thing in them.
     TomlEdit &unset(const Path &path);
-    // Appends an element to the array of tables at `path` (both forms: [[x]] and inline array), in the layout of
-    // the original's writer.
+    // Appends an element to the array of tables at `path` (both forms: [[x]] and inline array), in the layout
+    // of the original's writer.
     TomlEdit &append_table(const Path &path, const Json &table);
-    // Brings the table at `path` (an array element too) to `table`: sets what differs, removes what is gone from
-    // `old_keys`' list; keys that are in neither are the user's own and stay.
+    // Brings the table at `path` (an array element too) to `table`: sets what differs, removes what is gone
+    // from `our_keys`; keys that are in neither are the user's own and stay. Tables within `table` are
+    // brought to exactly what it says. An absent table is made.
     TomlEdit &update_table(const Path &path, const Json &table, const std::vector<std::string> &our_keys);
 
  private:

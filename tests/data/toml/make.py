@@ -94,28 +94,70 @@ def spelled(r, v, newline, one_line=False):
     return "{" + blank(r) + (blank(r) + "," + blank(r)).join(items) + blank(r) + "}"
 
 
-def document(r, t, newline, path=()):
-    out = ""
+def dotted(r, prefix, t):
+    """Leaves of a table as dotted keys; None when it has an empty table in it."""
+    rows = []
+    for k, v in t.items():
+        if isinstance(v, dict) and v and r.random() < 0.7:
+            inner = dotted(r, prefix + (k,), v)
+            rows += inner
+        else:
+            rows.append((prefix + (k,), v))
+    return rows
+
+
+def joined_key(r, path):
+    return (blank(r) + "." + blank(r)).join(key_text(r, p) for p in path)
+
+
+def merged(r, lists):
+    """Sections of several tables, one behind the other or mixed (each list in its order)."""
+    out = []
+    while any(lists):
+        lists = [x for x in lists if x]
+        take = r.choice(lists) if r.random() < 0.3 else lists[0]
+        out.append(take.pop(0))
+    return out
+
+
+def sections(r, t, newline, path):
+    body = ""
     later = []
     for k, v in t.items():
         is_tables = isinstance(v, list) and v and all(isinstance(x, dict) for x in v)
         if (isinstance(v, dict) or is_tables) and r.random() < 0.75:
-            later.append((k, v))
-            continue
-        out += blank(r) + key_text(r, k) + blank(r) + "=" + blank(r) + spelled(r, v, newline) + comment(r) + newline
-        if r.random() < 0.2:
-            out += r.choice(["", "# about", " \t"]) + newline
+            if isinstance(v, dict) and v and r.random() < 0.25:
+                rows = dotted(r, (k,), v)
+            else:
+                later.append((k, v))
+                continue
+        else:
+            rows = [((k,), v)]
+        for keys, x in rows:
+            body += blank(r) + joined_key(r, keys) + blank(r) + "=" + blank(r) + spelled(r, x, newline) + comment(r) + newline
+            if r.random() < 0.2:
+                body += r.choice(["", "# about", " \t"]) + newline
+    lists = []
     for k, v in later:
         here = path + (k,)
-        name = (blank(r) + "." + blank(r)).join(key_text(r, p) for p in here)
+        above = lambda: r.choice(["", newline, newline, "# head" + newline, newline + "# head" + newline, newline + "# apart" + newline + newline])
         if isinstance(v, dict):
-            # A dotted key at the same level would close the table for headers: only headers here.
-            out += r.choice(["", newline, "# head" + newline]) + blank(r) + "[" + blank(r) + name + blank(r) + "]" + comment(r) + newline
-            out += document(r, v, newline, here)
+            inner = sections(r, v, newline, here)
+            if inner[0] or len(inner) == 1 or r.random() < 0.3:
+                inner[0] = above() + blank(r) + "[" + blank(r) + joined_key(r, here) + blank(r) + "]" + comment(r) + newline + inner[0]
+            else:
+                inner.pop(0)
+            lists.append(inner)
         else:
+            one = ""
             for item in v:
-                out += r.choice(["", newline]) + "[[" + name + "]]" + comment(r) + newline + document(r, item, newline, here)
-    return out
+                one += above() + "[[" + joined_key(r, here) + "]]" + comment(r) + newline + "".join(sections(r, item, newline, here))
+            lists.append([one])
+    return [body] + merged(r, lists)
+
+
+def document(r, t, newline):
+    return "".join(sections(r, t, newline, ()))
 
 
 def main():
@@ -134,10 +176,13 @@ def main():
         rows = [json.dumps({"value": c, "text": tomli_w.dumps(c)}, ensure_ascii=False) for c in cases]
         file.write("[\n" + ",\n".join(rows) + "\n]\n")
     rows = []
-    while len(rows) < 250:
+    while len(rows) < 400:
         newline = r.choice(["\n", "\n", "\r\n"])
         text = r.choice(["", "", "\ufeff", "# first" + newline]) + document(r, table(r, 4), newline) + r.choice(["", "# last"])
-        read = tomllib.loads(text.removeprefix("\ufeff"))
+        try:
+            read = tomllib.loads(text.removeprefix("\ufeff"))
+        except tomllib.TOMLDecodeError:  # a table in dotted keys and with a header: not TOML
+            continue
         rows.append(json.dumps({"text": text, "value": read}, ensure_ascii=False))
     with open(here / "reader.json", "w", encoding="utf-8") as file:
         file.write("[\n" + ",\n".join(rows) + "\n]\n")
