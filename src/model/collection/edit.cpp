@@ -73,7 +73,13 @@ class ManifestChange : public TomlChange {
         for (const ArtifactRow &row : puts_)
             if (!known.contains(row.id())) after.push(row_to_json(row, {}));
         value.set("artifacts", std::move(after));
-        table(value, "collection").set("updated", updated_);
+        // An empty list stands at the top of the file, rows stand behind the collection's own table.
+        Json collection = table(value, "collection");
+        collection.set("updated", updated_);
+        Json ordered = Json::object({{"collection", std::move(collection)}});
+        for (auto &[key, member] : value.as_object())
+            if (key != "collection") ordered.set(key, std::move(member));
+        value = std::move(ordered);
     }
 
     void splice(TomlEdit &edit) const override {
