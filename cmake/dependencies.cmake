@@ -1,5 +1,6 @@
 # Every third-party package, found or named with the way to get it. docs/dependencies.md says what each is for.
 set(SKILLMEAT_DEPENDENCIES)
+set(SKILLMEAT_MODULES)  # the pkg-config modules among them
 set(skillmeat_missing)
 
 # skillmeat_need(<pkg-config module> <Debian package> [minimum version])
@@ -13,6 +14,7 @@ function(skillmeat_need module package)
   pkg_check_modules(${id} QUIET IMPORTED_TARGET GLOBAL "${spec}")
   if(${id}_FOUND)
     set(SKILLMEAT_DEPENDENCIES ${SKILLMEAT_DEPENDENCIES} PkgConfig::${id} PARENT_SCOPE)
+    set(SKILLMEAT_MODULES ${SKILLMEAT_MODULES} ${module} PARENT_SCOPE)
   else()
     set(skillmeat_missing ${skillmeat_missing} ${package} PARENT_SCOPE)
   endif()
@@ -32,6 +34,8 @@ skillmeat_need(libdeflate libdeflate-dev)
 skillmeat_need(yaml-0.1 libyaml-dev)
 skillmeat_need(sqlite3 libsqlite3-dev)
 skillmeat_need(tomlplusplus libtomlplusplus-dev)
+# What a program that links the static archive must link too; what is only headers is needed by nobody else.
+set(SKILLMEAT_LINKED ${SKILLMEAT_DEPENDENCIES})
 find_package(nlohmann_json 3.11 QUIET)
 if(nlohmann_json_FOUND)
   list(APPEND SKILLMEAT_DEPENDENCIES nlohmann_json::nlohmann_json)

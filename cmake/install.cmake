@@ -1,1 +1,40 @@
-# cmake --install: headers, libraries, command, CMake package, pkg-config file.
+# cmake --install: headers, libraries, command, schemas, CMake package, pkg-config file.
+include(CMakePackageConfigHelpers)
+set(SKILLMEAT_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/skillmeat)
+
+install(DIRECTORY include/skillmeat TYPE INCLUDE COMPONENT dev)
+install(DIRECTORY schema/ DESTINATION ${CMAKE_INSTALL_DATADIR}/skillmeat/schema COMPONENT dev FILES_MATCHING PATTERN *.json)
+
+install(TARGETS skillmeat_static EXPORT skillmeat-static ARCHIVE COMPONENT dev)
+install(EXPORT skillmeat-static NAMESPACE skillmeat:: FILE skillmeat-static-targets.cmake
+  DESTINATION ${SKILLMEAT_PACKAGE_DIR} COMPONENT dev)
+if(SKILLMEAT_BUILD_SHARED)
+  install(TARGETS skillmeat EXPORT skillmeat-shared LIBRARY COMPONENT runtime NAMELINK_COMPONENT dev)
+  install(EXPORT skillmeat-shared NAMESPACE skillmeat:: FILE skillmeat-shared-targets.cmake
+    DESTINATION ${SKILLMEAT_PACKAGE_DIR} COMPONENT dev)
+endif()
+if(TARGET skillmeat_command)
+  install(TARGETS skillmeat_command RUNTIME COMPONENT command)
+endif()
+
+configure_package_config_file(cmake/skillmeatConfig.cmake.in skillmeatConfig.cmake
+  INSTALL_DESTINATION ${SKILLMEAT_PACKAGE_DIR})
+write_basic_package_version_file(skillmeatConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/skillmeatConfig.cmake ${PROJECT_BINARY_DIR}/skillmeatConfigVersion.cmake
+  DESTINATION ${SKILLMEAT_PACKAGE_DIR} COMPONENT dev)
+
+# Absolute folders, since a prefix relative to the file is right for one depth of the library folder only; filled in
+# when it is installed, since the prefix may be given as late as that.
+list(JOIN SKILLMEAT_MODULES " " modules)
+install(CODE "
+  set(PROJECT_DESCRIPTION \"${PROJECT_DESCRIPTION}\")
+  set(PROJECT_VERSION \"${PROJECT_VERSION}\")
+  set(SKILLMEAT_MODULES \"${modules}\")
+  get_filename_component(prefix \"\${CMAKE_INSTALL_PREFIX}\" ABSOLUTE)
+  set(libdir \"${CMAKE_INSTALL_LIBDIR}\")
+  set(includedir \"${CMAKE_INSTALL_INCLUDEDIR}\")
+  cmake_path(ABSOLUTE_PATH libdir BASE_DIRECTORY \"\${prefix}\")
+  cmake_path(ABSOLUTE_PATH includedir BASE_DIRECTORY \"\${prefix}\")
+  configure_file(\"${PROJECT_SOURCE_DIR}/cmake/skillmeat.pc.in\" \"${PROJECT_BINARY_DIR}/skillmeat.pc\" @ONLY)
+  file(INSTALL \"${PROJECT_BINARY_DIR}/skillmeat.pc\" DESTINATION \"\${libdir}/pkgconfig\")
+" COMPONENT dev)
