@@ -180,7 +180,7 @@ const std::vector<Scenario> &scenarios() {
          },
          [](const World &world) {
              in_home(world, [](const Operation &operation, const Home &home) {
-                 const std::string id = newest_undoable(home);
+                 const std::string id = newest_undoable(operation, home);
                  if (!id.empty()) undo_change(operation, home, id);
              });
          }},

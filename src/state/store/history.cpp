@@ -60,7 +60,10 @@ std::set<std::string> later_changes(const Home &home, const std::string &id,
 class Undo {
  public:
     Undo(const Operation &operation, const Home &home, const HistoryEntry &entry)
-        : home_(home), entry_(entry), transaction_(operation, home, "undo " + entry.id) {
+        : operation_(operation),
+          home_(home),
+          entry_(entry),
+          transaction_(operation, home, "undo " + entry.id) {
         transaction_.inside().undoes = entry.id;
     }
 
@@ -69,6 +72,7 @@ class Undo {
         for (const HistoryPath &path : entry_.paths) states_.push_back(path_state(place_of(path)));
         refuse_when_built_upon();
         for (std::size_t i = 0; i < entry_.paths.size(); ++i) put_back(entry_.paths[i], states_[i]);
+        if (operation_.dry_run) return std::move(result_);
         transaction_.note(Json::object({{"undoes", entry_.id}}));
         result_.id = transaction_.commit();
         if (result_.id.empty()) result_.restored.clear();
@@ -98,7 +102,7 @@ class Undo {
         const Standing is = standing(path, now);
         if (path.before.kind == Kind::folder && path.after.kind == Kind::folder) return;
         if (path.after.kind == Kind::folder && path.before.kind == Kind::absent) {
-            if (now.kind == Kind::folder) remove_if_empty(path);
+            if (now.kind == Kind::folder && !operation_.dry_run) remove_if_empty(path);
             return;
         }
         if (is == Standing::as_before) return;
@@ -106,7 +110,7 @@ class Undo {
             result_.kept_modified.push_back(place);
             return;
         }
-        restore(path, now);
+        if (!operation_.dry_run) restore(path, now);
         if (path.before.kind != Kind::folder) result_.restored.push_back(place);
     }
 
@@ -132,6 +136,7 @@ class Undo {
         transaction_.inside().put(transaction_.root(path.root), path.relative, std::move(target));
     }
 
+    const Operation &operation_;
     const Home &home_;
     const HistoryEntry &entry_;
     Transaction transaction_;
@@ -157,10 +162,21 @@ std::vector<std::string> history_ids(const Home &home) {
     return ids;
 }
 
-std::string newest_undoable(const Home &home) {
+std::optional<HistoryEntry> try_read_history(const Operation &operation, const Home &home,
+                                             const std::string &id) {
+    try {
+        return read_history(home, id);
+    } catch (const Error &error) {
+        operation.log(LogLevel::warning, "history", "a change cannot be read",
+                      {{"change", id}, {"error", error.message()}});
+        return std::nullopt;
+    }
+}
+
+std::string newest_undoable(const Operation &operation, const Home &home) {
     for (const std::string &id : history_ids(home)) {
-        const HistoryEntry entry = read_history(home, id);
-        if (entry.undoes.empty() && entry.undone_by.empty()) return id;
+        const std::optional<HistoryEntry> entry = try_read_history(operation, home, id);
+        if (entry && entry->undoes.empty() && entry->undone_by.empty()) return id;
     }
     return {};
 }

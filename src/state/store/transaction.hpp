@@ -100,12 +100,14 @@ struct HistoryEntry {
 
 HistoryEntry read_history(const Home &home, const std::string &id);             // SKM_E_TRANSACTION_NOT_FOUND
 std::vector<std::string> history_ids(const Home &home);                         // newest first
+// The same for listings: one that is damaged is logged and left out.
+std::optional<HistoryEntry> try_read_history(const Operation &operation, const Home &home, const std::string &id);
 // The newest change that is not undone and is no undo itself; "" when there is none.
-std::string newest_undoable(const Home &home);
+std::string newest_undoable(const Operation &operation, const Home &home);
 
 // Puts back what the change replaced. Files and links that were changed since by hand are left alone and returned; when
 // later changes of ours build on a file of the home, nothing is done: SKM_E_CHANGED, whose hint names those to undo
-// first (detail "later", ids with spaces between). An undo can be undone.
+// first (detail "later", ids with spaces between). An undo can be undone. In a dry run the same lists, and no id.
 struct UndoResult {
     std::string id;                    // of the undo itself; "" when nothing could be put back
     std::vector<std::string> restored, kept_modified;   // absolute paths

@@ -56,7 +56,7 @@ TEST_CASE_FIXTURE(UndoFixture, "undo brings everything back, and the undo of it 
     const std::string id = change_everything(*this);
     const auto after = visible(*this);
     CHECK(before != after);
-    CHECK(newest_undoable(home) == id);
+    CHECK(newest_undoable(operation, home) == id);
 
     const UndoResult undone = undo_change(operation, home, id);
     CHECK(visible(*this) == before);
@@ -68,14 +68,14 @@ TEST_CASE_FIXTURE(UndoFixture, "undo brings everything back, and the undo of it 
     CHECK(read_history(home, id).undone_by == undone.id);
     CHECK(read_history(home, undone.id).undoes == id);
     CHECK(read_history(home, undone.id).facts.at("undoes").as_string() == id);
-    CHECK(newest_undoable(home) == first);
+    CHECK(newest_undoable(operation, home) == first);
     CHECK(code_of([&] { undo_change(operation, home, id); }) == SKM_E_ARGUMENT);
 
     const UndoResult redone = undo_change(operation, home, undone.id);
     CHECK(visible(*this) == after);
     CHECK(read_history(home, id).undone_by.empty());
     CHECK(read_history(home, undone.id).undone_by == redone.id);
-    CHECK(newest_undoable(home) == id);
+    CHECK(newest_undoable(operation, home) == id);
     undo_change(operation, home, id);
     CHECK(visible(*this) == before);
     CHECK(leftovers().empty());
@@ -114,7 +114,7 @@ TEST_CASE_FIXTURE(UndoFixture, "later changes have to be undone first") {
     CHECK(text("collections/c/manifest") == "first");
     undo_change(operation, home, first);
     CHECK(!support::exists(home.path() + "/collections/c"));
-    CHECK(newest_undoable(home).empty());
+    CHECK(newest_undoable(operation, home).empty());
 }
 
 TEST_CASE_FIXTURE(UndoFixture, "nothing to put back is no change") {
