@@ -153,6 +153,15 @@ bool is_invisible_or_bidi(char32_t c) {
            between(c, 0xFFF0, 0xFFF8) || between(c, 0x1BCA0, 0x1BCA3) || between(c, 0x1D173, 0x1D17A);
 }
 
+bool is_plain_text(std::string_view text) {
+    if (!is_utf8(text)) return false;
+    for (std::size_t at = 0; at < text.size();) {
+        const char32_t c = next_code_point(text, at);
+        if (is_control(c) || is_invisible_or_bidi(c)) return false;
+    }
+    return true;
+}
+
 std::string escape_for_display(std::string_view bytes) {
     static constexpr char kHex[] = "0123456789abcdef";
     std::string out;

@@ -26,6 +26,8 @@ std::string fold_key(std::string_view text);
 bool is_control(char32_t c);                               // Cc
 bool is_space(char32_t c);                                 // Zs: the space and its wide, thin and unbreakable kin
 bool is_invisible_or_bidi(char32_t c);                     // format characters, bidi controls, tags, fillers, variation selectors
+// UTF-8 of which everything can be seen: no control, invisible or bidi characters. For names that people read.
+bool is_plain_text(std::string_view text);
 
 // For people: bytes that are not UTF-8 and control characters as \xNN, the rest as it stands.
 std::string escape_for_display(std::string_view bytes);

@@ -34,17 +34,12 @@ std::string_view view_of(const PublicKey &key) {
     return {reinterpret_cast<const char *>(key.data()), key.size()};
 }
 
-bool is_plain_text(std::string_view text) {
-    if (text.size() > kTextLimit || !is_utf8(text)) return false;
-    for (std::size_t at = 0; at < text.size();) {
-        const char32_t c = next_code_point(text, at);
-        if (is_control(c) || is_invisible_or_bidi(c)) return false;
-    }
-    return true;
+bool is_label(std::string_view text) {
+    return text.size() <= kTextLimit && is_plain_text(text);
 }
 
-void require_plain_text(std::string_view text, std::string_view what) {
-    if (is_plain_text(text)) return;
+void require_label(std::string_view text, std::string_view what) {
+    if (is_label(text)) return;
     throw Error(SKM_E_ARGUMENT, "the " + std::string(what) + " of a key is at most " +
                                     std::to_string(kTextLimit) + " bytes of text without control characters");
 }
@@ -79,7 +74,7 @@ KeyInfo parse_public_part(std::string_view text, const std::string &path) {
         if (error.code() == SKM_E_KEY_DAMAGED) throw;
         throw damaged(path, "its public part cannot be read").cause(error);
     }
-    const bool sound = is_plain_text(info.name) && is_plain_text(info.email) && parse_time(info.created) &&
+    const bool sound = is_label(info.name) && is_label(info.email) && parse_time(info.created) &&
                        info.id == key_id_of(info.public_key) && public_part(info) == text;
     if (!sound) throw damaged(path, "its public part contradicts itself");
     info.path = path;
@@ -124,8 +119,8 @@ NewKey make_key(std::string_view name, std::string_view email, Milliseconds crea
     if (passphrase.empty())
         throw Error(SKM_E_PASSPHRASE_NEEDED, "a new key needs a passphrase that is not empty")
             .hint("Give one with --passphrase-fd N or in $SKILLMEAT_PASSPHRASE");
-    require_plain_text(name, "name");
-    require_plain_text(email, "email address");
+    require_label(name, "name");
+    require_label(email, "email address");
     KeyInfo info;
     info.name = name;
     info.email = email;

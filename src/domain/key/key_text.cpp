@@ -12,7 +12,7 @@ namespace skillmeat::core {
 namespace {
 
 constexpr std::size_t kKeySize = 32;
-constexpr std::size_t kTextLimit = 64 << 10;
+constexpr std::size_t kTextLimit = 64 << 10, kCommentLimit = 200;
 
 // DER of an Ed25519 key is always a fixed beginning and the 32 bytes (RFC 8410).
 constexpr std::string_view kPublicDer("\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00", 12);
@@ -50,12 +50,7 @@ std::string_view take_word(std::string_view &line) {
 
 // A comment comes from outside and goes to a screen.
 std::string clean_comment(std::string_view text) {
-    if (text.size() > 200 || !is_utf8(text)) return "";
-    for (std::size_t at = 0; at < text.size();) {
-        const char32_t c = next_code_point(text, at);
-        if (is_control(c) || is_invisible_or_bidi(c)) return "";
-    }
-    return std::string(text);
+    return text.size() <= kCommentLimit && is_plain_text(text) ? std::string(text) : "";
 }
 
 std::optional<PublicKey> key_of(std::string_view bytes) {

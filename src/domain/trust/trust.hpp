@@ -47,13 +47,17 @@ class TrustStore {
     std::vector<TrustedKey> keys_;
 };
 
+// Whether a name or scope can stand in trust.toml: at most 200 bytes, all of which can be seen.
+bool is_trust_text(std::string_view text);
+
 inline constexpr std::string_view kTrustFile = "trust.toml";         // relative to the home
 
 // Edits of trust.toml: text in, text out; comments and the user's own tables stay. put replaces the entry of the same id.
 std::string put_trusted_key(std::string text, const std::string &path, const TrustedKey &key);
 std::string drop_trusted_key(std::string text, const std::string &path, std::string_view id);
 
-// The row of a listing: {"id","name","state","scope","valid_from","valid_until","public_key","added"}.
+// The row of a listing: {"id","name","state","scope","valid_from","valid_until","public_key","added"}; times in UTC,
+// null for an open end.
 Json trusted_key_document(const TrustedKey &key);
 
 // '*' stands for any run of characters, '?' for one byte, everything else for itself.
@@ -90,7 +94,8 @@ struct Verdict {
 // `threshold` distinct trusted keys signed; else untrusted, expired, unknown in this order.
 Verdict judge(const TrustStore &store, const SignatureFacts &facts, Milliseconds now, std::int64_t threshold);
 
-// {"state","key_id","signer",…,"signatures":[{"key_id","state","signer"}]}, the `signature` object of results.
+// {"state","key_id","signer","note","signatures":[{"key_id","state","signer","note"}]}, the `signature` object of
+// results; texts that say nothing are "".
 Json verdict_document(const Verdict &verdict);
 
 }  // namespace skillmeat::core

@@ -27,6 +27,15 @@ Json row_of(const TrustedKey &key) {
     return row;
 }
 
+std::string in_utc(const std::string &time) {
+    const auto parsed = parse_time(time);
+    return parsed ? to_rfc3339(*parsed) : "";
+}
+
+Json time_or_null(const std::string &time) {
+    return time.empty() ? Json() : Json(in_utc(time));
+}
+
 std::optional<std::size_t> row_with(const TrustStore &store, std::string_view id) {
     for (std::size_t i = 0; i < store.keys().size(); ++i)
         if (store.keys()[i].id == id) return i;
@@ -56,15 +65,14 @@ std::string drop_trusted_key(std::string text, const std::string &path, std::str
 }
 
 Json trusted_key_document(const TrustedKey &key) {
-    const auto or_null = [](const std::string &text) { return text.empty() ? Json() : Json(text); };
     return Json::object({{"id", key.id},
                          {"name", key.name},
                          {"state", key_state_name(key.state)},
                          {"scope", key.scope},
-                         {"valid_from", or_null(key.valid_from)},
-                         {"valid_until", or_null(key.valid_until)},
+                         {"valid_from", time_or_null(key.valid_from)},
+                         {"valid_until", time_or_null(key.valid_until)},
                          {"public_key", base64_of(key.public_key)},
-                         {"added", or_null(key.added)}});
+                         {"added", in_utc(key.added)}});
 }
 
 }  // namespace skillmeat::core

@@ -34,13 +34,9 @@ struct Row {
 std::string text_of(const Json &value, std::string_view key, const Row &row) {
     if (!value.is_string()) throw row.error(key, "is not a text");
     const std::string &text = value.as_string();
-    if (text.size() > kTextLimit)
-        throw row.error(key, "is longer than " + std::to_string(kTextLimit) + " bytes");
-    for (std::size_t at = 0; at < text.size();) {
-        const char32_t c = next_code_point(text, at);
-        if (is_control(c) || is_invisible_or_bidi(c))
-            throw row.error(key, "has a character that cannot be seen");
-    }
+    if (!is_trust_text(text))
+        throw row.error(key, "is longer than " + std::to_string(kTextLimit) +
+                                 " bytes or has a character that cannot be seen");
     return text;
 }
 
@@ -98,6 +94,10 @@ TrustedKey read_row(const Json &table, const Row &row) {
 }
 
 }  // namespace
+
+bool is_trust_text(std::string_view text) {
+    return text.size() <= kTextLimit && is_plain_text(text);
+}
 
 std::string_view key_state_name(KeyState state) {
     switch (state) {

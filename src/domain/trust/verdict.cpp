@@ -134,16 +134,16 @@ Verdict judge(const TrustStore &store, const SignatureFacts &facts, Milliseconds
 }
 
 Json verdict_document(const Verdict &verdict) {
-    const auto or_null = [](const std::string &text) { return text.empty() ? Json() : Json(text); };
     Json signatures = Json::array();
     for (const SignatureVerdict &signature : verdict.signatures)
         signatures.push(Json::object({{"key_id", signature.key_id},
                                       {"state", signature_state_name(signature.state)},
-                                      {"signer", or_null(signature.signer)}}));
+                                      {"signer", signature.signer},
+                                      {"note", signature.note}}));
     return Json::object({{"state", signature_state_name(verdict.state)},
-                         {"key_id", or_null(verdict.key_id)},
-                         {"signer", or_null(verdict.signer)},
-                         {"note", or_null(verdict.note)},
+                         {"key_id", verdict.key_id},
+                         {"signer", verdict.signer},
+                         {"note", verdict.note},
                          {"signatures", std::move(signatures)}});
 }
 

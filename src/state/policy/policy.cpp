@@ -95,12 +95,11 @@ bool takes_over(const PolicySetting &setting, SettingValue theirs, SettingValue 
 }
 
 Json decision(const PolicySetting &setting, SettingValue value, const Source &source) {
-    const bool built_in = source.path.empty();
     return Json::object({{"key", setting.key},
                          {"value", setting_json(setting, value)},
                          {"origin", source.origin},
-                         {"path", built_in ? Json() : Json(source.path)},
-                         {"line", built_in ? Json() : Json(source.line)}});
+                         {"path", source.path},
+                         {"line", source.line}});
 }
 
 void decide_setting(Policy &policy, const PolicySetting &setting, const std::optional<Layer> &user,

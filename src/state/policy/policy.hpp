@@ -31,7 +31,7 @@ struct Policy {
     ArchiveLimits limits;
 
     // For each setting: {"key","value","origin":"built-in|user|project|managed","path","line"} of the deciding line;
-    // path and line are null for a built-in value.
+    // path is "" and line 0 for a built-in value.
     Json decisions = Json::array();
 };
 

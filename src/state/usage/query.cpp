@@ -83,7 +83,7 @@ Json artifacts_of(Statement &statement, std::int64_t event) {
 }
 
 Json event_row(const Statement &row, Statement &artifacts) {
-    return Json::object({{"id", std::to_string(row.integer(0))},
+    return Json::object({{"id", row.integer(0)},
                          {"time", to_rfc3339(row.integer(1))},
                          {"type", row.text(2)},
                          {"result", row.text(3)},
@@ -155,7 +155,7 @@ Json usage_events(const Operation &operation, const Home &home, const UsageQuery
         database->prepare("SELECT type, name FROM artifacts WHERE event = ? ORDER BY type, name");
     while (rows.step()) {
         if (events.size() == limit) {
-            document.set("next", events.as_array().back().at("id"));
+            document.set("next", std::to_string(events.as_array().back().at("id").as_integer()));
             break;
         }
         events.push(event_row(rows, artifacts));

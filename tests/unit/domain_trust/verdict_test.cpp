@@ -147,10 +147,10 @@ TEST_CASE("the document names the signature that decided, and all of them") {
     CHECK(document.at("signer").as_string() == "Bea");
     REQUIRE(document.at("signatures").size() == 2);
     CHECK(document.at("signatures").as_array()[0].at("state").as_string() == "unknown");
-    CHECK(document.at("signatures").as_array()[0].at("signer").is_null());
+    CHECK(document.at("signatures").as_array()[0].at("signer").as_string().empty());
     const Json nothing = verdict_document(judge({}, {}, kNow, 1));
     CHECK(nothing.at("state").as_string() == "unsigned");
-    CHECK(nothing.at("key_id").is_null());
+    CHECK(nothing.at("key_id").as_string().empty());
 }
 
 TEST_CASE("what each rule lets in") {

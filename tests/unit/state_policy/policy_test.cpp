@@ -40,7 +40,7 @@ struct Fixture {
         const Json &value = row.at("value");
         return (value.is_string() ? value.as_string() : std::to_string(value.as_integer())) + " " +
                row.at("origin").as_string() +
-               (row.at("line").is_null() ? "" : ":" + std::to_string(row.at("line").as_integer()));
+               (row.at("line").as_integer() == 0 ? "" : ":" + std::to_string(row.at("line").as_integer()));
     }
 };
 
