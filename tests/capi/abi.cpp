@@ -67,6 +67,7 @@ std::string World::skill(const std::string &name, const std::string &body) const
 
 void World::collect(const std::vector<std::string> &names) const {
     ok([&](auto out, auto error) { return skm_collection_init(context(), nullptr, nullptr, out, error); });
+    if (names.empty()) return;
     std::vector<std::string> folders;
     for (const std::string &name : names) folders.push_back(skill(name));
     std::vector<const char *> sources;

@@ -37,6 +37,7 @@ TEST_SUITE("agent") {
         CHECK(agent(agents(world), "claude-code").at("detected") == false);
         support::write_file(world / ".claude/settings.json", "{}");
         CHECK(agent(agents(world), "claude-code").at("detected") == true);
+        support::write_file(world / "elsewhere/readme", "");
         CHECK(agent(agents(world, (world / "elsewhere").c_str()), "claude-code").at("detected") == true);
     }
 

@@ -1,6 +1,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <mutex>
@@ -479,6 +480,7 @@ TEST_SUITE("context") {
             return skm_collection_add(context.get(), nullptr, sources, 1, nullptr, &call, out, error);
         });
         REQUIRE(!records.lines.empty());
+        CHECK(std::find(records.modules.begin(), records.modules.end(), "add") != records.modules.end());
         CHECK(records.sized);
         CHECK(counts.clocked > 0);
         for (std::size_t i = 0; i < records.lines.size(); ++i) {
@@ -496,14 +498,17 @@ TEST_SUITE("context") {
 
     TEST_CASE("records below the level are not made") {
         const World world;
-        Records all, errors;
+        world.collect({});
+        Records errors;
         skm_context_options options = SKM_CONTEXT_OPTIONS_INIT;
         options.log = keep_record;
         options.log_user = &errors;
         options.log_level = SKM_LOG_ERROR;
         const auto context = world.another({}, options);
+        const std::string source = world.skill("a");
+        const char *sources[] = {source.c_str()};
         ok([&](auto out, auto error) {
-            return skm_collection_init(context.get(), nullptr, nullptr, out, error);
+            return skm_collection_add(context.get(), nullptr, sources, 1, nullptr, nullptr, out, error);
         });
         CHECK(errors.lines.empty());
     }
@@ -520,14 +525,17 @@ TEST_SUITE("context") {
         options.log = [](const skm_log_record *, void *user) {
             auto *self = static_cast<Sink *>(user);
             skm_string out = SKM_STRING_INIT;
-            const skm_status status = skm_collection_init(self->context, nullptr, nullptr, &out, nullptr);
+            const skm_status status = skm_collection_names(self->context, nullptr, nullptr, &out, nullptr);
             skm_string_dispose(&out);
             (status == SKM_E_BUSY ? self->busy : self->other) += 1;
         };
+        world.collect({});
         const auto context = world.another({}, options);
         sink.context = context.get();
+        const std::string source = world.skill("a");
+        const char *sources[] = {source.c_str()};
         ok([&](auto out, auto error) {
-            return skm_collection_init(context.get(), nullptr, nullptr, out, error);
+            return skm_collection_add(context.get(), nullptr, sources, 1, nullptr, nullptr, out, error);
         });
         CHECK(sink.busy > 0);
         CHECK(sink.other == 0);

@@ -125,8 +125,7 @@ TEST_SUITE("deployment") {
     TEST_CASE("options: struct_size") {
         const World world;
         world.collect({"pdf"});
-        support::write_file(world.project() + "/.claude/settings.json",
-                            "{}");  // so that an agent is detected
+        support::write_file(world / ".claude/settings.json", "{}");  // so that an agent is detected
         const char *artifacts[] = {"pdf"};
         check_struct_size<skm_deployment_deploy_options>(
             SKM_DEPLOYMENT_DEPLOY_OPTIONS_INIT, [&](auto options, auto error) {
@@ -136,11 +135,13 @@ TEST_SUITE("deployment") {
                 skm_string_dispose(&out);
                 return result;
             });
+        skm_call preview = SKM_CALL_INIT;
+        preview.flags = SKM_CALL_DRY_RUN;
         check_struct_size<skm_deployment_undeploy_options>(
             SKM_DEPLOYMENT_UNDEPLOY_OPTIONS_INIT, [&](auto options, auto error) {
                 skm_string out = SKM_STRING_INIT;
                 const skm_status result = skm_deployment_undeploy(world.context(), nullptr, artifacts, 1,
-                                                                  options, nullptr, &out, error);
+                                                                  options, &preview, &out, error);
                 skm_string_dispose(&out);
                 return result;
             });

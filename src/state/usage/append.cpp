@@ -65,6 +65,10 @@ void append(const Operation &operation, const Home &home, const UsageEvent &even
 
 void append_usage(const Operation &operation, const Home &home, const UsageEvent &event) {
     if (operation.dry_run) return;
+    operation.log(LogLevel::info, event.type, event.result,
+                  {{"collection", event.collection},
+                   {"counts", event.counts.compact()},
+                   {"duration_ms", std::to_string(event.duration_ms)}});
     try {
         append(operation, home, event);
     } catch (const std::exception &error) {

@@ -23,6 +23,7 @@ struct UsageEvent {
     std::int64_t duration_ms = 0;
 };
 
+// Also one log record at the level info, with the type as its module.
 void append_usage(const Operation &operation, const Home &home, const UsageEvent &event);
 
 struct UsageQuery {
