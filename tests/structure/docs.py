@@ -1,0 +1,75 @@
+"""The C and C++ examples in docs/ and README.md compile against the headers.
+
+A block with an #include is a whole file. Any other is the inside of a function that has a context.
+
+usage: docs.py <source root> <C compiler> <C++ compiler>
+"""
+import os
+import re
+import subprocess
+import sys
+
+BLOCK = re.compile(r"^```(c|cpp)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+C_FRAME = """#include <skillmeat/skillmeat.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+void example(skm_context *context);
+void example(skm_context *context) {{
+    (void)context;
+{}
+}}
+"""
+CPP_FRAME = """#include <skillmeat/skillmeat.hpp>
+#include <cstdio>
+#include <iostream>
+void example(const skillmeat::Context &context);
+void example(const skillmeat::Context &context) {{
+    (void)context;
+{}
+}}
+"""
+
+
+def blocks_of(text):
+    """(language, program, line of the block) for each example."""
+    for match in BLOCK.finditer(text):
+        language, body = match.groups()
+        frame = CPP_FRAME if language == "cpp" else C_FRAME
+        program = body if "#include" in body else frame.format(body)
+        yield language, program, text.count("\n", 0, match.start()) + 1
+
+
+def check(name, text, compilers, include):
+    problems, count = [], 0
+    for language, program, line in blocks_of(text):
+        count += 1
+        language_options = ["-x", "c++", "-std=c++20"] if language == "cpp" else ["-x", "c", "-std=c11", "-pedantic-errors"]
+        run = subprocess.run([compilers[language], *language_options, "-Wall", "-Wextra", "-Werror", "-Wno-unused", "-fsyntax-only",
+                              "-I", include, "-"], input=program, text=True, capture_output=True)
+        if run.returncode != 0:
+            problems.append(f"{name}:{line}: does not compile\n{run.stderr}")
+    return problems, count
+
+
+def main():
+    root, cc, cxx = sys.argv[1:4]
+    include, compilers = os.path.join(root, "include"), {"c": cc, "cpp": cxx}
+    problems, count = [], 0
+    if not check("planted", "```c\nskm_no_such_function();\n```\n", compilers, include)[0]:
+        problems.append("accepted a planted example that cannot compile")
+    pages = [os.path.join(root, "README.md")]
+    for folder, _, names in sorted(os.walk(os.path.join(root, "docs"))):
+        pages += [os.path.join(folder, name) for name in sorted(names) if name.endswith(".md")]
+    for page in filter(os.path.exists, pages):
+        with open(page, encoding="utf-8") as file:
+            found, number = check(os.path.relpath(page, root), file.read(), compilers, include)
+        problems += found
+        count += number
+    print(*problems, sep="\n")
+    print(f"{count} examples, {len(problems)} problems")
+    return 1 if problems or not count else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
