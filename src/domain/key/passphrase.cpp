@@ -28,7 +28,9 @@ SecretBytes passphrase_file(const std::string &path) {
 SecretBytes find_passphrase(const Operation &operation, const Passphrase &source,
                             const std::string &purpose) {
     if (source.given) return SecretBytes::copy_of(*source.given);
-    if (auto text = operation.context.variable("SKILLMEAT_PASSPHRASE")) return take(*text);
+    // An empty variable is one that was taken away: no key has an empty passphrase.
+    auto variable = operation.context.variable("SKILLMEAT_PASSPHRASE");
+    if (variable && !variable->empty()) return take(*variable);
     const auto file = operation.context.variable("SKILLMEAT_KEY_FILE");
     if (file && !file->empty()) return passphrase_file(operation.context.resolve(*file));
     if (source.ask)

@@ -153,6 +153,8 @@ TEST_CASE("a passphrase is looked for in the order of the contract") {
     CHECK(find(both, {std::nullopt, ask}) == "from environment");
     CHECK(find(file, {std::nullopt, ask}) == " from file ");
     CHECK(find(bare, {std::nullopt, ask}) == "asked");
+    Fixture emptied(Environment{{"SKILLMEAT_PASSPHRASE", ""}, {"SKILLMEAT_KEY_FILE", ""}});
+    CHECK(find(emptied, {std::nullopt, ask}) == "asked");
 }
 
 TEST_CASE("without a passphrase the error says how to give one") {
