@@ -39,12 +39,18 @@ struct World {
         ContextOptions given;
         given.environment = variables;
         given.working_directory = project;
+        given.clock = [] { return std::int64_t{1'795'229'000'000'000}; };
         return Context(std::move(given));
     }
     Home home() const {
         const Context c = context();
         const Operation operation(c);
         return Home::open(operation);
+    }
+    void lock() const {
+        const Context c = context();
+        const Operation operation(c);
+        Home::open(operation).lock_exclusive(operation);
     }
     std::string collection() const { return user + "/.skillmeat/collections/default"; }
     std::string copy(const std::string &name) const { return collection() + "/skills/" + name; }
