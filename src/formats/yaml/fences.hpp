@@ -15,7 +15,7 @@ struct Fences {
 };
 
 std::optional<Fences> find_fences(std::string_view text);
-// Within the limit and UTF-8, else an Error.
+// Not UTF-16 and within the limit, else an Error.
 std::optional<Fences> checked_fences(std::string_view text, std::string_view name, const YamlLimits &limits);
 
 FrontMatter front_matter_between(const Fences &fences);  // root still to be read

@@ -3,9 +3,8 @@
 #include <algorithm>
 
 #include "base/text_error.hpp"
-#include "base/utf8.hpp"
 #include "formats/yaml/fences.hpp"
-#include "formats/yaml/parse_yaml.hpp"
+#include "formats/yaml/simple_yaml.hpp"
 
 namespace skillmeat::core {
 
@@ -95,8 +94,6 @@ std::optional<Fences> checked_fences(std::string_view text, std::string_view nam
     if (fences->end - fences->begin > limits.bytes)
         throw text_error(SKM_E_TOO_LARGE, text, name, fences->begin,
                          "front matter of more than " + std::to_string(limits.bytes) + " bytes");
-    if (const auto bad = first_bad_byte(text.substr(fences->begin, fences->end - fences->begin)))
-        throw text_error(SKM_E_NOT_UTF8, text, name, fences->begin + *bad, "not UTF-8");
     return fences;
 }
 
@@ -120,7 +117,7 @@ FrontMatter parse_front_matter(std::string_view text, std::string_view name, Yam
     const auto fences = checked_fences(text, name, limits);
     if (!fences) return no_front_matter(text);
     FrontMatter matter = front_matter_between(*fences);
-    matter.root = parse_yaml_mapping(text, fences->begin, fences->end, fences->line, name, limits);
+    matter.root = read_yaml_mapping(text, fences->begin, fences->end, fences->line, name, limits);
     return matter;
 }
 

@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "formats/yaml/fences.hpp"
 #include "formats/yaml/parse_yaml.hpp"
+#include "formats/yaml/simple_yaml.hpp"
 
 namespace skillmeat::core {
 
@@ -321,7 +322,7 @@ LenientFrontMatter parse_front_matter_leniently(std::string_view text, std::stri
     if (!fences) return {no_front_matter(text), std::nullopt};
     LenientFrontMatter result{front_matter_between(*fences), std::nullopt};
     try {
-        result.matter.root = parse_yaml_mapping(text, fences->begin, fences->end, fences->line, name, limits);
+        result.matter.root = read_yaml_mapping(text, fences->begin, fences->end, fences->line, name, limits);
     } catch (const Error &error) {
         if (error.code() != SKM_E_PARSE) throw;
         result.mended = error.message();

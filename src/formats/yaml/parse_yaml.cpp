@@ -13,6 +13,8 @@ namespace skillmeat::core {
 
 namespace {
 
+constexpr std::size_t kUsualKeys = 6;
+
 // libyaml counts characters; nodes have bytes, lines and columns. Marks come nearly in order, so that walking
 // from the last one costs little.
 class Walker {
@@ -21,21 +23,8 @@ class Walker {
         : text_(text), end_(end), at_(begin), line_(line), line_start_(begin) {}
 
     std::size_t byte_of(std::size_t index) {
-        while (index_ < index && at_ < end_) {
-            step_over_line(at_);
-            do ++at_;
-            while (at_ < end_ && is_continuation(at_));
-            ++index_;
-        }
-        while (index_ > index) {
-            do --at_;
-            while (is_continuation(at_));
-            --index_;
-            if (text_[at_] == '\n') {
-                --line_;
-                line_start_ = at_ == 0 ? 0 : text_.rfind('\n', at_ - 1) + 1;  // npos + 1 is 0
-            }
-        }
+        if (index > index_) forward(index - index_);
+        if (index < index_) back(index_ - index);
         return at_;
     }
     std::size_t line() const { return line_; }
@@ -45,10 +34,34 @@ class Walker {
     bool is_continuation(std::size_t i) const {
         return (static_cast<unsigned char>(text_[i]) & 0xC0) == 0x80;
     }
-    void step_over_line(std::size_t i) {
-        if (text_[i] != '\n') return;
-        ++line_;
-        line_start_ = i + 1;
+
+    // As many bytes as characters at a time, and again for the characters that had more bytes.
+    void forward(std::size_t characters) {
+        const std::size_t from = at_;
+        index_ += characters;
+        while (characters > 0 && at_ < end_) {
+            const std::string_view step = text_.substr(at_, std::min(characters, end_ - at_));
+            at_ += step.size();
+            characters -= step.size();
+            for (const char c : step) characters += (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+        }
+        while (at_ < end_ && is_continuation(at_)) ++at_;
+        const std::string_view walked = text_.substr(from, at_ - from);
+        const auto lines = static_cast<std::size_t>(std::count(walked.begin(), walked.end(), '\n'));
+        if (lines == 0) return;
+        line_ += lines;
+        line_start_ = from + walked.rfind('\n') + 1;
+    }
+
+    void back(std::size_t characters) {
+        for (; characters > 0; --characters) {
+            do --at_;
+            while (is_continuation(at_));
+            --index_;
+            if (text_[at_] != '\n') continue;
+            --line_;
+            line_start_ = at_ == 0 ? 0 : text_.rfind('\n', at_ - 1) + 1;  // npos + 1 is 0
+        }
     }
 
     std::string_view text_;
@@ -78,7 +91,12 @@ class Reader {
  public:
     Reader(std::string_view text, std::size_t begin, std::size_t end, std::size_t line, std::string_view name,
            const YamlLimits &limits)
-        : text_(text), begin_(begin), name_(name), limits_(limits), walker_(text, begin, end, line) {
+        : text_(text),
+          begin_(begin),
+          end_(end),
+          name_(name),
+          limits_(limits),
+          walker_(text, begin, end, line) {
         if (!yaml_parser_initialize(&parser_)) throw std::bad_alloc();
         yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
         yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char *>(text.data()) + begin,
@@ -114,6 +132,8 @@ class Reader {
     void next(Event &event) {
         if (yaml_parser_parse(&parser_, event.get())) return;
         if (parser_.error == YAML_MEMORY_ERROR) throw std::bad_alloc();
+        if (const auto bad = first_bad_byte(text_.substr(begin_, end_ - begin_)))
+            throw text_error(SKM_E_NOT_UTF8, text_, name_, begin_ + *bad, "not UTF-8");
         if (parser_.error == YAML_READER_ERROR) refuse(begin_ + parser_.problem_offset, parser_.problem);
         Error error = text_error(SKM_E_PARSE, text_, name_, walker_.byte_of(parser_.problem_mark.index),
                                  parser_.problem == nullptr ? "not YAML" : parser_.problem);
@@ -204,6 +224,10 @@ class Reader {
         Frame frame;
         frame.node = node_at(event, kind);
         frame.block = block;
+        if (kind == YamlNode::Kind::mapping) {
+            frame.node.members.reserve(kUsualKeys);
+            frame.key_begins.reserve(kUsualKeys);
+        }
         if (frames_.empty() && kind != YamlNode::Kind::mapping)
             refuse(frame.node.begin, "a list, where `key: value` lines are expected");
         if (frames_.size() >= limits_.depth)
@@ -265,7 +289,7 @@ class Reader {
     }
 
     std::string_view text_;
-    std::size_t begin_;
+    std::size_t begin_, end_;
     std::string_view name_;
     const YamlLimits &limits_;
     Walker walker_;

@@ -8,7 +8,7 @@
 
 namespace skillmeat::core {
 
-// The YAML in bytes [begin, end) of `text`, which must be UTF-8, as one mapping; empty when there is nothing
+// The YAML in bytes [begin, end) of `text` as one mapping; empty when there is nothing
 // but blanks and comments. Positions count in `text`; `begin` is the start of its line number `line`.
 YamlNode parse_yaml_mapping(std::string_view text, std::size_t begin, std::size_t end, std::size_t line,
                             std::string_view name, const YamlLimits &limits);
