@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "formats/splice/own_toml.hpp"
 #include "formats/splice/toml_document.hpp"
 #include "formats/splice/toml_inline.hpp"
 #include "formats/toml/toml.hpp"
@@ -45,6 +46,12 @@ bool same_data(const Json &a, const Json &b) {
         return a.as_double() == b.as_double() || (std::isnan(a.as_double()) && std::isnan(b.as_double()));
     if (!a.is_object() || !b.is_object()) return a == b;
     if (a.size() != b.size()) return false;
+    const Json::Object &x = a.as_object(), &y = b.as_object();
+    std::size_t in_order = 0;
+    while (in_order < x.size() && x[in_order].first == y[in_order].first) ++in_order;
+    for (std::size_t i = 0; i < in_order; ++i)
+        if (!same_data(x[i].second, y[i].second)) return false;
+    if (in_order == x.size()) return true;
     const auto by_key = [](const Json::Object &members) {
         std::vector<const Json::Member *> order;
         order.reserve(members.size());
@@ -137,7 +144,7 @@ struct TomlEdit::State {
     bool edited = false;
 
     void load() {
-        value = parse_toml(text, name);
+        value = read_own_toml(text, name);
         edited = false;
         try {
             document = std::make_unique<TomlDocument>(text);
