@@ -52,16 +52,15 @@ bool same_data(const Json &a, const Json &b) {
     for (std::size_t i = 0; i < in_order; ++i)
         if (!same_data(x[i].second, y[i].second)) return false;
     if (in_order == x.size()) return true;
-    const auto by_key = [](const Json::Object &members) {
+    const auto by_key = [in_order](const Json::Object &members) {
         std::vector<const Json::Member *> order;
-        order.reserve(members.size());
-        for (const Json::Member &member : members) order.push_back(&member);
-        std::sort(order.begin(), order.end(), [](auto *x, auto *y) { return x->first < y->first; });
+        for (std::size_t i = in_order; i < members.size(); ++i) order.push_back(&members[i]);
+        std::sort(order.begin(), order.end(), [](auto *one, auto *other) { return one->first < other->first; });
         return order;
     };
-    const auto left = by_key(a.as_object()), right = by_key(b.as_object());
-    return std::equal(left.begin(), left.end(), right.begin(), [](auto *x, auto *y) {
-        return x->first == y->first && same_data(x->second, y->second);
+    const auto left = by_key(x), right = by_key(y);
+    return std::equal(left.begin(), left.end(), right.begin(), [](auto *one, auto *other) {
+        return one->first == other->first && same_data(one->second, other->second);
     });
 }
 
