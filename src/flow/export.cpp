@@ -269,7 +269,7 @@ Json left_out_document(const std::vector<PackInput> &inputs) {
         for (const TreeScan::LeftOut &left : input.tree.left_out)
             out.push(Json::object({{"artifact", input.type + ":" + input.name},
                                    {"path", escape_for_display(left.path)},
-                                   {"why", left.why}}));
+                                   {"reason", left.why}}));
     return out;
 }
 
