@@ -24,9 +24,9 @@ Json agent_row(const Agent &agent, const Context &context, const std::string &pr
                              {"project", agent.project},
                              {"global", user_folder(agent, context)},
                              {"supports", Json::array(agent.supports)},
-                             {"deploys", Json::array(types_taken(agent))},
-                             {"detected", agent_is_detected(agent, context, project)}});
+                             {"deploys", Json::array(types_taken(agent))}});
     row.set_if(!agent.notes.empty(), "notes", agent.notes);
+    row.set("detected", agent_is_detected(agent, context, project));
     return row;
 }
 

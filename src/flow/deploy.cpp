@@ -372,9 +372,8 @@ void write_work(Transaction &transaction, const TargetWork &work) {
 }
 
 // The records of a target; nothing where they say it already, so that deploying again changes nothing.
-void record_work(const Operation &operation, const Collection &collection, const TargetWork &work,
+void record_work(const Collection &collection, const TargetWork &work, std::int64_t now,
                  RecordChanges &records) {
-    const std::int64_t now = operation.context.now_microseconds();
     for (const Placement &placement : work.placements) {
         DeploymentRecord record;
         record.artifact = work.source->row->id();
@@ -441,11 +440,12 @@ Json deploy_artifacts(const Operation &operation, const DeployOptions &options) 
         if (!any_conflict(gathered.works)) {
             Transaction transaction(operation, home, command_line(options));
             transaction.note(history_facts(request, rows));
+            const std::int64_t now = operation.context.now_microseconds();
             for (const TargetWork &work : gathered.works) {
                 if (!work.plan.tracks()) continue;
                 keep_contents(operation, home, *work.source);
                 if (work.plan.writes()) write_work(transaction, work);
-                record_work(operation, *collection, work, records);
+                record_work(*collection, work, now, records);
             }
             records.write(operation, home, transaction);
             if (const std::string id = transaction.commit(); !id.empty()) document.set("txn", id);
