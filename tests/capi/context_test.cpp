@@ -1,3 +1,5 @@
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -572,6 +574,39 @@ TEST_SUITE("context") {
         second.join();
         CHECK(wrong == 0);
         CHECK(list(world.context()).at("total") == 4);
+    }
+
+    TEST_CASE("a lock that somebody else holds: not waited for, waited for too long, waiting stopped") {
+        const World world;
+        world.collect({"a"});
+        const int lock = open((world.home() + "/lock").c_str(), O_RDWR | O_CLOEXEC);
+        REQUIRE(lock >= 0);
+        REQUIRE(flock(lock, LOCK_EX) == 0);
+        const std::string source = world.skill("b");
+        const char *sources[] = {source.c_str()};
+        skm_call call = SKM_CALL_INIT;
+        const auto add = [&](auto out, auto error) {
+            return skm_collection_add(world.context(), nullptr, sources, 1, nullptr, &call, out, error);
+        };
+        call.flags = SKM_CALL_NO_WAIT;
+        fails(SKM_E_LOCKED, add);
+        call.flags = 0;
+        call.wait_milliseconds = 1;
+        const Failure locked = fails(SKM_E_LOCKED, add);
+        CHECK_FALSE(locked.hint.empty());
+        std::vector<std::string> phases;
+        call.wait_milliseconds = 600'000;
+        call.progress_user = &phases;
+        call.progress = [](const skm_progress *event, void *user) {
+            static_cast<std::vector<std::string> *>(user)->emplace_back(event->phase);
+            return event->phase == std::string("wait") ? 1 : 0;
+        };
+        fails(SKM_E_CANCELLED, add);
+        CHECK(phases.back() == "wait");
+        REQUIRE(flock(lock, LOCK_UN) == 0);
+        call.progress = nullptr;
+        ok(add);
+        close(lock);
     }
 
     TEST_CASE("after fork a context says so") {

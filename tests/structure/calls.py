@@ -59,7 +59,8 @@ def main():
                     path = os.path.join(folder, name)
                     with open(path, encoding="utf-8") as file:
                         problems += check(os.path.relpath(path, root), file.read())
-    print(*problems, sep="\n")
+    for problem in problems:
+        print(problem)
     print(f"{files} files, {len(problems)} problems")
     return 1 if problems or not files else 0
 

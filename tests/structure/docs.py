@@ -66,7 +66,8 @@ def main():
             found, number = check(os.path.relpath(page, root), file.read(), compilers, include)
         problems += found
         count += number
-    print(*problems, sep="\n")
+    for problem in problems:
+        print(problem)
     print(f"{count} examples, {len(problems)} problems")
     return 1 if problems or not count else 0
 

@@ -47,7 +47,8 @@ def main():
     root, cc, cxx = sys.argv[1:4]
     problems, checked = check(os.path.join(root, "include"), cc, cxx)
     problems += self_test(cc, cxx)
-    print(*problems, sep="\n")
+    for problem in problems:
+        print(problem)
     print(f"{checked} compilations, {len(problems)} problems")
     return 1 if problems or not checked else 0
 

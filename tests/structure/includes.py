@@ -128,7 +128,8 @@ def main():
     root = sys.argv[1]
     files = list(source_files(root))
     problems = self_test() + check(files, lambda need: os.path.exists(os.path.join(root, need)))
-    print(*problems, sep="\n")
+    for problem in problems:
+        print(problem)
     print(f"{len(files)} files, {len(problems)} problems")
     return 1 if problems or not files else 0
 

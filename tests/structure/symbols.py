@@ -53,7 +53,8 @@ def main():
                             capture_output=True).stdout
     declared = declared_in(texts)
     problems = self_test() + compare(declared, exported_in(output))
-    print(*problems, sep="\n")
+    for problem in problems:
+        print(problem)
     print(f"{len(declared)} functions declared, {len(problems)} problems")
     return 1 if problems or not declared else 0
 
