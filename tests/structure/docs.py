@@ -1,4 +1,4 @@
-"""The C and C++ examples in docs/ and README.md compile against the headers.
+"""The C and C++ examples in docs/ and README.md compile, and every function is named on the page of its noun.
 
 A block with an #include is a whole file. Any other is the inside of a function that has a context.
 
@@ -52,10 +52,32 @@ def check(name, text, compilers, include):
     return problems, count
 
 
+DECLARATION = re.compile(r"\bSKM_API\b[^;{]*?\b(skm_\w+)\s*\(")
+
+
+def unnamed(header, page):
+    """Functions that a header declares and its page does not name."""
+    names = DECLARATION.findall(re.sub(r"/\*.*?\*/", " ", header, flags=re.DOTALL))
+    return [name for name in names if f"`{name}`" not in page]
+
+
+def check_names(root):
+    problems = []
+    folder = os.path.join(root, "include", "skillmeat")
+    for name in sorted(os.listdir(folder)):
+        page = os.path.join(root, "docs", "reference", name[:-2] + ".md")
+        if name.endswith(".h") and os.path.exists(page):
+            with open(os.path.join(folder, name), encoding="utf-8") as header, open(page, encoding="utf-8") as text:
+                problems += [f"docs/reference/{name[:-2]}.md does not name {f}" for f in unnamed(header.read(), text.read())]
+    return problems
+
+
 def main():
     root, cc, cxx = sys.argv[1:4]
     include, compilers = os.path.join(root, "include"), {"c": cc, "cpp": cxx}
-    problems, count = [], 0
+    problems, count = check_names(root), 0
+    if unnamed("SKM_API int skm_a_b(void); SKM_API int skm_c_d(void);", "`skm_a_b`") != ["skm_c_d"]:
+        problems.append("accepted a page that leaves a function out")
     if not check("planted", "```c\nskm_no_such_function();\n```\n", compilers, include)[0]:
         problems.append("accepted a planted example that cannot compile")
     pages = [os.path.join(root, "README.md")]
