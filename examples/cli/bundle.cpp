@@ -184,7 +184,7 @@ void add_import(CLI::App &app, Session &session) {
     };
     auto *command = app.add_subcommand("import", "Import a pack into the collection");
     auto a = std::make_shared<Arguments>();
-    command->add_option("pack", a->pack, "The pack file")->required()->type_name("PACK");
+    command->add_option("pack", a->pack, "The pack file; - is standard input")->required()->type_name("PACK");
     command
         ->add_option("--strategy", a->strategy,
                      "For artifacts that are there with other content: merge, fork, skip or ask")
@@ -205,7 +205,8 @@ void add_import(CLI::App &app, Session &session) {
         options.allow_unsigned = a->allow;
         if (session.interactive())
             options.ask = [&session](const std::string &question) { return ask_strategy(session, question); };
-        const auto document = session.context().import_bundle(a->pack, options, session.call());
+        const InputFile file(a->pack);
+        const auto document = session.context().import_bundle(file.path(), options, session.call());
         session.status = import_status(Json::parse(document));
         session.show(document, print_import);
     });
@@ -232,7 +233,8 @@ void run_verify(Session &session, const std::string &pack, bool require) {
     skillmeat::VerifyOptions options;
     options.project = session.project();
     options.require_signature = require;
-    const auto document = session.context().verify_bundle(pack, options, session.call());
+    const InputFile file(pack);
+    const auto document = session.context().verify_bundle(file.path(), options, session.call());
     if (text_of(Json::parse(document), "verdict") != "ok") session.status = kRefused;
     session.show(document, [&session](const Json &d, std::ostream &out) {
         const bool color = session.color_on_output();
@@ -262,7 +264,7 @@ CLI::App *add_verify(CLI::App &parent, Session &session, const std::string &help
     };
     auto *command = parent.add_subcommand("verify", help);
     auto a = std::make_shared<Arguments>();
-    command->add_option("pack", a->pack, "The pack file")->required()->type_name("PACK");
+    command->add_option("pack", a->pack, "The pack file; - is standard input")->required()->type_name("PACK");
     command->add_flag("--require-signature", a->require, "Only a trusted signature will do");
     command->callback([&session, a] { run_verify(session, a->pack, a->require); });
     return command;
@@ -273,9 +275,10 @@ void add_bundle(CLI::App &app, Session &session) {
     noun->require_subcommand(1);
     auto *inspect = noun->add_subcommand("inspect", "What a pack says of itself");
     auto pack = std::make_shared<std::string>();
-    inspect->add_option("pack", *pack, "The pack file")->required()->type_name("PACK");
+    inspect->add_option("pack", *pack, "The pack file; - is standard input")->required()->type_name("PACK");
     inspect->callback([&session, pack] {
-        session.show(session.context().inspect_bundle(*pack, session.call()), print_inspect);
+        const InputFile file(*pack);
+        session.show(session.context().inspect_bundle(file.path(), session.call()), print_inspect);
     });
     add_verify(*noun, session, "Check a pack, its signatures and the policy");
 }
@@ -285,9 +288,10 @@ void add_archive(CLI::App &app, Session &session) {
     noun->require_subcommand(1);
     auto *check = noun->add_subcommand("check", "Would the strict reader open this archive? Writes nothing");
     auto file = std::make_shared<std::string>();
-    check->add_option("file", *file, "A zip file")->required()->type_name("FILE");
+    check->add_option("file", *file, "A zip file; - is standard input")->required()->type_name("FILE");
     check->callback([&session, file] {
-        const auto document = session.context().check_archive(*file, session.call());
+        const InputFile input(*file);
+        const auto document = session.context().check_archive(input.path(), session.call());
         if (text_of(Json::parse(document), "verdict") != "accept") session.status = kRefused;
         session.show(document, [](const Json &d, std::ostream &out) {
             out << text_of(d, "verdict");

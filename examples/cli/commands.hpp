@@ -28,6 +28,19 @@ struct Names {
     std::vector<std::string> all() const;  // throws CLI::ValidationError when the file cannot be read
 };
 void add_names(CLI::App &app, Names &names, const std::string &label, const std::string &help);
+// A file argument that may be "-": then standard input is kept in a private file for as long as this lives.
+class InputFile {
+ public:
+    explicit InputFile(const std::string &argument);
+    ~InputFile();
+    InputFile(const InputFile &) = delete;
+    InputFile &operator=(const InputFile &) = delete;
+    const std::string &path() const { return path_; }
+
+ private:
+    std::string path_;
+    bool kept_ = false;
+};
 // --limit and --cursor.
 void add_page(CLI::App &app, skillmeat::Page &page);
 

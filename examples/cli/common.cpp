@@ -1,4 +1,9 @@
 // common.cpp - options that several commands share.
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -45,6 +50,47 @@ void add_names(CLI::App &app, Names &names, const std::string &label, const std:
     app.add_option("names", names.given, help)->type_name(label);
     app.add_option("--from-file", names.file, "Read names from a file, one a line; - is standard input")
         ->type_name("FILE");
+}
+
+namespace {
+
+// A private file in the folder for temporary files: its descriptor, and its name in `path`.
+int private_file(std::string &path) {
+    const char *folder = std::getenv("TMPDIR");
+    path = std::string(folder != nullptr && *folder != '\0' ? folder : "/tmp") + "/skillmeat-input-XXXXXX";
+    const int descriptor = mkostemp(path.data(), O_CLOEXEC);
+    if (descriptor < 0)
+        throw Failure(kFailed, "io", "cannot make " + path, "Set TMPDIR to a folder with space.");
+    return descriptor;
+}
+
+}  // namespace
+
+InputFile::InputFile(const std::string &argument) : path_(argument) {
+    if (argument != "-") return;
+    constexpr std::uint64_t kMost = 1ull << 30;
+    const int descriptor = private_file(path_);
+    kept_ = true;
+    std::string problem;
+    std::vector<char> block(1 << 16);
+    std::uint64_t size = 0;
+    for (;;) {
+        const ssize_t n = ::read(STDIN_FILENO, block.data(), block.size());
+        if (n == 0) break;
+        if (n < 0) problem = "cannot read standard input";
+        if ((size += static_cast<std::uint64_t>(n)) > kMost) problem = "standard input is longer than 1 GiB";
+        if (problem.empty() && ::write(descriptor, block.data(), static_cast<std::size_t>(n)) != n)
+            problem = "cannot write " + path_;
+        if (!problem.empty()) break;
+    }
+    close(descriptor);
+    if (problem.empty()) return;
+    unlink(path_.c_str());
+    throw Failure(kFailed, "io", problem, "Give a file instead of -.");
+}
+
+InputFile::~InputFile() {
+    if (kept_) unlink(path_.c_str());
 }
 
 void add_page(CLI::App &app, skillmeat::Page &page) {

@@ -94,10 +94,8 @@ void add_list_and_export(CLI::App &noun, Session &session) {
     remove->callback([&session, key] {
         if (!session.globals.yes && !session.globals.dry_run) {
             const auto answer = session.ask("Remove the secret key " + plain(*key) + "? [y/N] ");
-            if (!answer) {
-                session.status = kUndecided;
-                throw CLI::ValidationError("key remove", "needs an answer: give --yes");
-            }
+            if (!answer)
+                throw Failure(kUndecided, "decision", "removing a secret key needs an answer", "Give --yes.");
             if (*answer != "y" && *answer != "yes") return;
         }
         session.show(session.context().remove_key(*key, session.call()),

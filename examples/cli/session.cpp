@@ -67,13 +67,12 @@ void add_globals(CLI::App &app, Globals &globals) {
         ->type_name("WHEN");
 }
 
-Json usage_document(const std::string &message, const std::string &hint) {
-    return {{"error",
-             {{"code", "usage"},
-              {"message", message},
-              {"hint", hint},
-              {"path", ""},
-              {"details", Json::object()}}}};
+// Arguments may hold any bytes: what is not UTF-8 is replaced.
+std::string error_document(const std::string &code, const std::string &message, const std::string &hint) {
+    const Json document = {
+        {"error",
+         {{"code", code}, {"message", message}, {"hint", hint}, {"path", ""}, {"details", Json::object()}}}};
+    return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 }  // namespace
@@ -125,14 +124,20 @@ skillmeat::Call Session::call() {
     call.dry_run = globals.dry_run;
     call.no_wait = globals.no_wait;
     call.cancel = stop_token();
-    if (!globals.json && !globals.quiet && isatty(STDERR_FILENO) == 1) {
-        progress_ = std::make_unique<Progress>();
-        call.progress = [this](const skillmeat::Progress &event) {
-            progress_->show(event);
-            return true;
-        };
+    if (!globals.json && !globals.quiet) {
+        if (isatty(STDERR_FILENO) == 1) progress_ = std::make_unique<Progress>();
+        call.progress = [this](const skillmeat::Progress &event) { return report(event); };
     }
     return call;
+}
+
+bool Session::report(const skillmeat::Progress &event) {
+    if (event.phase == "wait" && !waits_) {
+        waits_ = true;
+        note("skillmeat: waiting for another process that holds the lock (--no-wait fails instead)");
+    }
+    if (progress_) progress_->show(event);
+    return true;
 }
 
 skillmeat::Text Session::collection() const {
@@ -188,12 +193,22 @@ bool Session::color_on_output() const {
 
 int Session::fail(const skillmeat::Error &error) const {
     if (globals.json) {
-        std::cerr << error.json() << '\n';
+        const std::string document = error.json();
+        std::cerr << document << (document.empty() || document.back() != '\n' ? "\n" : "");
     } else {
         std::cerr << "skillmeat: " << plain(error.what()) << '\n';
         if (*error.hint() != '\0') std::cerr << "  " << plain(error.hint()) << '\n';
     }
     return status_of(error.code());
+}
+
+int Session::fail(const Failure &failure) const {
+    if (globals.json)
+        std::cerr << error_document(failure.code, failure.what(), failure.hint) << '\n';
+    else
+        std::cerr << "skillmeat: " << plain(failure.what()) << '\n'
+                  << (failure.hint.empty() ? "" : "  " + plain(failure.hint) + "\n");
+    return failure.status;
 }
 
 int Session::usage(const CLI::App &app, const CLI::ParseError &error) const {
@@ -205,11 +220,7 @@ int Session::usage(const CLI::App &app, const CLI::ParseError &error) const {
             name = at->get_name() + (name.empty() ? "" : " " + name);
         return name;
     }() + " --help";
-    if (globals.json)
-        std::cerr << usage_document(error.what(), hint).dump() << '\n';
-    else
-        std::cerr << "skillmeat: " << plain(error.what()) << "\n  " << hint << '\n';
-    return kUsage;
+    return fail(Failure(kUsage, "usage", error.what(), hint));
 }
 
 int Session::run(int argc, char **argv) {
@@ -241,6 +252,19 @@ int Session::run(int argc, char **argv) {
     add_usage_commands(app, *this);
     add_completion_commands(app, *this);
 
+    const int ended = run_command(app, argc, argv);
+    std::cout.flush();
+    if (!std::cout && ended == kDone) {
+        std::cerr << "skillmeat: cannot write to standard output\n";
+        return kFailed;
+    }
+    return ended;
+}
+
+int Session::run_command(CLI::App &app, int argc, char **argv) {
+    // After Ctrl-C a question without an answer, or input that ended, is no error of its own.
+    const auto stopped = [] { return stops > 0; };
+    const Failure interrupted(kInterrupted, "cancelled", "interrupted", "Nothing was changed.");
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForVersion &version) {
@@ -249,29 +273,16 @@ int Session::run(int argc, char **argv) {
         app.exit(help);
     } catch (const CLI::ParseError &error) {
         end_progress();
-        return usage(app, error);
+        return stopped() ? fail(interrupted) : usage(app, error);
     } catch (const skillmeat::Error &error) {
         end_progress();
         return fail(error);
+    } catch (const Failure &failure) {
+        end_progress();
+        return fail(stopped() ? interrupted : failure);
     } catch (const std::exception &error) {
         end_progress();
-        if (globals.json)
-            std::cerr << Json{{"error",
-                               {{"code", "failed"},
-                                {"message", error.what()},
-                                {"hint", ""},
-                                {"path", ""},
-                                {"details", Json::object()}}}}
-                             .dump()
-                      << '\n';
-        else
-            std::cerr << "skillmeat: " << error.what() << '\n';
-        return kFailed;
-    }
-    std::cout.flush();
-    if (!std::cout) {
-        std::cerr << "skillmeat: cannot write to standard output\n";
-        return kFailed;
+        return fail(stopped() ? interrupted : Failure(kFailed, "failed", error.what(), ""));
     }
     return status;
 }

@@ -8,6 +8,7 @@
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <stdexcept>
 #include <string>
 
 namespace cli {
@@ -30,6 +31,14 @@ struct Globals {
     std::string home, collection, project, color = "auto";
     bool offline = false, no_wait = false, json = false, yes = false, dry_run = false, quiet = false,
          verbose = false;
+};
+
+// What the command finds wrong by itself, beside wrong usage; shown like an error of the library.
+struct Failure : std::runtime_error {
+    Failure(Status s, std::string c, const std::string &message, std::string h)
+        : std::runtime_error(message), status(s), code(std::move(c)), hint(std::move(h)) {}
+    Status status;
+    std::string code, hint;
 };
 
 class Progress;
@@ -68,12 +77,16 @@ class Session {
     int run(int argc, char **argv);
 
  private:
+    int run_command(CLI::App &app, int argc, char **argv);
     int fail(const skillmeat::Error &error) const;
+    int fail(const Failure &failure) const;
     int usage(const CLI::App &app, const CLI::ParseError &error) const;
     void end_progress();
+    bool report(const skillmeat::Progress &event);
 
     std::optional<skillmeat::Context> context_;
     std::unique_ptr<Progress> progress_;
+    bool waits_ = false;  // it was said that another process holds the lock
 };
 
 int status_of(skm_status code);

@@ -138,8 +138,17 @@ void Table::print(std::ostream &out, bool color) const {
 
 std::string plain(const std::string &text) {
     std::string out = text;
-    for (char &c : out)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = c == '\n' || c == '\t' ? ' ' : '?';
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const auto byte = [&](std::size_t k) {
+            return i + k < out.size() ? static_cast<unsigned char>(out[i + k]) : 0u;
+        };
+        if (byte(0) < 0x20 || byte(0) == 0x7f) out[i] = out[i] == '\n' || out[i] == '\t' ? ' ' : '?';
+        // Two more ways to lead a terminal: controls above 0x7f, and marks that turn the direction of text.
+        if (byte(0) == 0xC2 && byte(1) >= 0x80 && byte(1) <= 0x9F) out.replace(i, 2, "?");
+        if (byte(0) == 0xE2 && ((byte(1) == 0x80 && byte(2) >= 0xAA && byte(2) <= 0xAE) ||
+                                (byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9)))
+            out.replace(i, 3, "?");
+    }
     return out;
 }
 

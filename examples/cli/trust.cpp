@@ -29,7 +29,9 @@ void add_trust_commands(CLI::App &app, Session &session) {
     auto *add =
         noun->add_subcommand("add", "Trust a public key, or the signer of a pack by its full fingerprint");
     auto a = std::make_shared<Arguments>();
-    add->add_option("key", a->key, "File or text: PEM, raw base64 or hex, minisign, OpenSSH; or a pack")
+    add->add_option("key", a->key,
+                    "File or text: PEM, raw base64 or hex, minisign, OpenSSH; or a pack; - is "
+                    "standard input")
         ->required()
         ->type_name("KEY");
     add->add_option("--fingerprint", a->fingerprint, "64 hex digits, to trust the signer of a pack")
@@ -45,7 +47,8 @@ void add_trust_commands(CLI::App &app, Session &session) {
         options.scope = given(a->scope);
         options.valid_from = given(a->from);
         options.valid_until = given(a->until);
-        session.show(session.context().add_trust(a->key, options, session.call()), print_keys);
+        const InputFile key(a->key);
+        session.show(session.context().add_trust(key.path(), options, session.call()), print_keys);
     });
 
     auto *list = noun->add_subcommand("list", "List the keys in trust.toml");
