@@ -18,6 +18,9 @@ void add_snapshot_commands(CLI::App &app, Session &session);
 void add_trust_commands(CLI::App &app, Session &session);
 void add_usage_commands(CLI::App &app, Session &session);
 
+// Prints what may stand for the last of the words, one a line: for the shells' completion scripts.
+int answer_completion(const CLI::App &app, Session &session, const std::vector<std::string> &words);
+
 // A list option that takes one value each time it is given.
 CLI::Option *add_list(CLI::App &app, const std::string &flags, std::vector<std::string> &values,
                       const std::string &help);

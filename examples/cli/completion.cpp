@@ -95,7 +95,7 @@ void complete(const CLI::App &root, Session &session, const std::vector<std::str
     } else {
         if (before.empty())
             for (const CLI::App *sub : at->get_subcommands([](const CLI::App *) { return true; }))
-                if (!starts_with(sub->get_name(), "__")) found.push_back(sub->get_name());
+                found.push_back(sub->get_name());
         if (found.empty() || !before.empty()) found = values(session, at->get_name(), before);
     }
     std::sort(found.begin(), found.end());
@@ -118,17 +118,15 @@ void add_completion_commands(CLI::App &app, Session &session) {
         const Json document = {{"shell", *shell}, {"script", script}};
         session.show(document.dump(), [](const Json &d, std::ostream &out) { out << text_of(d, "script"); });
     });
+}
 
-    auto *hidden = app.add_subcommand("__complete", "")->group("");
-    hidden->prefix_command();
-    hidden->callback([&app, &session, hidden] {
-        try {
-            complete(app, session, hidden->remaining());
-        } catch (const skillmeat::Error &) {
-            // Nothing to offer: a shell in the middle of a line is no place for messages.
-            session.status = kDone;
-        }
-    });
+int answer_completion(const CLI::App &app, Session &session, const std::vector<std::string> &words) {
+    try {
+        complete(app, session, words);
+    } catch (const std::exception &) {
+        // Nothing to offer: a shell in the middle of a line is no place for messages.
+    }
+    return kDone;
 }
 
 }  // namespace cli

@@ -252,6 +252,11 @@ int Session::run(int argc, char **argv) {
     add_usage_commands(app, *this);
     add_completion_commands(app, *this);
 
+    // What a shell asks is a line in the making: it is not parsed.
+    if (argc > 1 && std::strcmp(argv[1], "__complete") == 0) {
+        globals.quiet = true;
+        return answer_completion(app, *this, {argv + 2, argv + argc});
+    }
     const int ended = run_command(app, argc, argv);
     std::cout.flush();
     if (!std::cout && ended == kDone) {

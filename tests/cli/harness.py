@@ -50,14 +50,14 @@ class Result:
 
 
 def snapshot(*folders, without=()):
-    """Everything below the folders, to the byte: path -> (mode, content or link). Paths in `without` are left out."""
+    """Everything below the folders, to the byte: path -> (mode, content or link). Names in `without` are left out."""
     seen = {}
     for folder in folders:
         for place, names, files in os.walk(folder):
-            names[:] = sorted(n for n in names if os.path.join(place, n) not in without)
+            names[:] = sorted(n for n in names if n not in without)
             for name in names + sorted(files):
                 path = os.path.join(place, name)
-                if path in without or os.path.relpath(path, folder) in without:
+                if name in without:
                     continue
                 info = os.lstat(path)
                 content = b""
@@ -182,13 +182,19 @@ class Case(unittest.TestCase):
         if says:
             self.assertIn(says, error["message"] + "\n" + error["hint"] + "\n" + error["path"], str(result))
         if before is not None:
-            self.assertEqual(snapshot(self.folder, without=DERIVED), before, "something was changed by " + str(result))
+            self.assert_same(before, snapshot(self.folder, without=DERIVED), "something was changed by " + str(result))
         text = self.run_command(*arguments, **how)
         self.assertEqual(text.status, status, str(text))
         self.assertEqual(text.out, b"", str(text))
         self.assertTrue(text.err.startswith(b"skillmeat: "), str(text))
         self.assertNotIn(b"\x1b", text.err, str(text))
         return error
+
+    def assert_same(self, before, after, why=""):
+        """Two snapshots, said in few words."""
+        if before != after:
+            changed = sorted(p for p in set(before) | set(after) if before.get(p) != after.get(p))
+            self.fail("%s: %d paths differ: %s" % (why, len(changed), changed[:12]))
 
     # --- what many tests begin with ----------------------------------------------------------------------------
     def init(self):

@@ -35,7 +35,7 @@ class Deploy(Case):
         self.assertEqual({r["action"] for r in again["deployed"]}, {"unchanged"})
         self.assertFalse(again["txn"])
         self.document("undo", "undo", done["txn"])
-        self.assertEqual(snapshot(self.project), before)
+        self.assert_same(before, snapshot(self.project))
         self.assertEqual(self.states(), {})
 
     def test_show_names_the_deployments(self):
@@ -122,7 +122,7 @@ class Deploy(Case):
         before = snapshot(self.folder, without=harness.DERIVED)
         conflict = self.deploy("csv-check", "link-check", "--agent", "claude-code", status=UNDECIDED)
         self.assertEqual(len(conflict["conflicts"]), 1)
-        self.assertEqual(snapshot(self.folder, without=harness.DERIVED), before)
+        self.assert_same(before, snapshot(self.folder, without=harness.DERIVED))
         self.assertIn("--strategy", self.text("deploy", "csv-check", "--agent", "claude-code", status=UNDECIDED).text)
         skipped = self.deploy("csv-check", "--agent", "claude-code", "--strategy", "skip")
         self.assertEqual([r["action"] for r in skipped["deployed"]], ["skipped"])

@@ -19,11 +19,11 @@ class DryRun(Case):
     def check(self, schema, *arguments, same=True, status=DONE):
         before = snapshot(self.folder, without=harness.DERIVED)
         planned = self.document(schema, *arguments, "--dry-run", status=status)
-        self.assertEqual(snapshot(self.folder, without=harness.DERIVED), before, "--dry-run wrote something: %s" % (arguments,))
+        self.assert_same(before, snapshot(self.folder, without=harness.DERIVED), "--dry-run wrote something: %s" % (arguments,))
         self.text(*arguments, "--dry-run", status=status)
-        self.assertEqual(snapshot(self.folder, without=harness.DERIVED), before)
+        self.assert_same(before, snapshot(self.folder, without=harness.DERIVED))
         done = self.document(schema, *arguments, status=status)
-        self.assertNotEqual(snapshot(self.folder, without=harness.DERIVED), before, "nothing was written by %s" % (arguments,))
+        self.assertNotEqual(snapshot(self.folder, without=harness.DERIVED) == before, True, "nothing was written by %s" % (arguments,))
         if same:
             for document in (planned, done):
                 for key in self.IDS:
@@ -49,7 +49,7 @@ class DryRun(Case):
         self.environment["SKILLMEAT_HOME"] = self.path("fresh")
         before = snapshot(self.folder)
         self.document("init", "init", "--dry-run")
-        self.assertEqual(snapshot(self.folder), before)
+        self.assert_same(before, snapshot(self.folder))
 
     def test_packs(self):
         pack = self.path("demo.skillmeat-pack")

@@ -89,7 +89,7 @@ class Files(Case):
         failed = self.document("add", "add", path, status=FAILED, **how)
         self.assertEqual(len(failed["failed"]), 1, failed)
         self.assertEqual(failed["added"], [])
-        self.assertEqual(harness.snapshot(self.home, without=harness.DERIVED), before)
+        self.assert_same(before, harness.snapshot(self.home, without=harness.DERIVED))
         self.text("add", path, status=FAILED)
         return failed["failed"][0]
 
@@ -256,7 +256,7 @@ class Home(Case):
             result = self.run_command("add", big, "--json")
             self.assertEqual(result.status, FAILED, str(result))
             self.assertIn(b"no_space", result.err + result.out, str(result))
-            self.assertEqual(harness.snapshot(mount, without=harness.DERIVED), before)
+            self.assert_same(before, harness.snapshot(mount, without=harness.DERIVED))
             self.document("add", "add", os.path.join(SKILLS, "csv-check"))
 
     def test_full_disk_of_the_pack(self):

@@ -45,7 +45,7 @@ class Interrupt(Case):
             error = harness.schemas.parse(err)
             self.assertEqual(harness.schemas.Schema.of("error").problems(error), [])
             self.assertEqual(error["error"]["code"], "cancelled")
-            self.assertEqual(snapshot(self.folder, without=harness.DERIVED), before)
+            self.assert_same(before, snapshot(self.folder, without=harness.DERIVED))
 
     def test_in_the_middle_of_work(self):
         self.init()
@@ -62,12 +62,12 @@ class Interrupt(Case):
             if process.returncode == INTERRUPTED:
                 interrupted += 1
                 self.assertEqual(out, b"")
-                self.assertEqual(self.state(), before)
+                self.assert_same(before, self.state())
             elif process.returncode == 0:
                 self.document("remove", "remove", "big")
                 break
             else:
-                self.assertEqual(self.state(), before)
+                self.assert_same(before, self.state())
 
     def state(self):
         self.document("list", "list")  # finishes or takes back what was begun

@@ -159,7 +159,7 @@ class Packs(Case):
             before = snapshot(home, without=harness.DERIVED)
             failed = self.document("import", "--home", home, "import", path, status=REFUSED)
             self.assertEqual((failed["status"], failed["items"]), ("failed", []))
-            self.assertEqual(snapshot(home, without=harness.DERIVED), before)
+            self.assert_same(before, snapshot(home, without=harness.DERIVED))
             self.assertIn("Refused", self.text("--home", home, "import", path, status=REFUSED).text)
 
     def test_vectors(self):
@@ -203,7 +203,7 @@ class Packs(Case):
             again = self.import_pack(home, "--strategy", strategy)
             self.assertEqual((again["status"], again["counts"]["unchanged"]), ("success", 6))
             self.assertFalse(again["txn"])
-            self.assertEqual(snapshot(home, without=harness.DERIVED), before)
+            self.assert_same(before, snapshot(home, without=harness.DERIVED))
         self.document("undo", "--home", home, "undo", done["txn"])
         self.assertEqual(self.document("list", "--home", home, "list")["total"], 0)
 
