@@ -55,7 +55,8 @@ bool same_data(const Json &a, const Json &b) {
     const auto by_key = [in_order](const Json::Object &members) {
         std::vector<const Json::Member *> order;
         for (std::size_t i = in_order; i < members.size(); ++i) order.push_back(&members[i]);
-        std::sort(order.begin(), order.end(), [](auto *one, auto *other) { return one->first < other->first; });
+        std::sort(order.begin(), order.end(),
+                  [](auto *one, auto *other) { return one->first < other->first; });
         return order;
     };
     const auto left = by_key(x), right = by_key(y);
@@ -185,6 +186,10 @@ struct TomlEdit::State {
         } catch (const Error &) {
             if (edited) load();
             throw;
+        } catch (const TomlLayoutFailure &) {
+            load();
+            throw Error(SKM_E_INTERNAL, name + ": an edit does not fit the layout; nothing is changed")
+                .path(name);
         }
     }
 
@@ -223,6 +228,8 @@ void TomlEdit::State::put(const Path &path, const Json &next) {
     } else if (old != nullptr && is_list_of_tables(*old) && is_list_of_tables(next)) {
         return put_elements(path, next);
     }
+    if (place.child == nullptr && place.table->is_element())
+        throw Error(SKM_E_SCHEMA, name + ": " + shown(path) + " is a table in a list of tables").path(name);
     remove(path);
     add(path, next);
 }

@@ -262,7 +262,8 @@ TEST_CASE("many random edits, all at once and one by one") {
                     break;
                 case 1:
                     if (paths.leaves.empty()) continue;
-                    path = random.one_of(paths.leaves).path;
+                    path = random.one_of(random.below(5) == 0 ? paths.tables : paths.leaves).path;
+                    if (path.empty()) continue;
                     value = random.value();
                     what = "set";
                     break;

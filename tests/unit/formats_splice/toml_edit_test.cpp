@@ -216,6 +216,9 @@ TEST_CASE("what cannot be done is refused and changes nothing") {
     CHECK(code_of("a = 1\n", [](TomlEdit &e) { e.update_table({"a"}, Json::object(), {}); }) == SKM_E_SCHEMA);
     CHECK(code_of("[[a]]\n", [](TomlEdit &e) { e.set({"a", "1", "b"}, 1); }) == SKM_E_NOT_FOUND);
     CHECK(code_of("[[a]]\n", [](TomlEdit &e) { e.set({"a", "b"}, 1); }) == SKM_E_NOT_FOUND);
+    CHECK(code_of("[[a]]\n[[a]]\n", [](TomlEdit &e) {
+              e.set({"a", "1"}, Json::array({"x"}));
+          }) == SKM_E_SCHEMA);
     CHECK(code_of("a = 1\n", [](TomlEdit &e) { e.set({}, 1); }) == SKM_E_ARGUMENT);
     CHECK(code_of("a = 1\n", [](TomlEdit &e) { e.set({"b"}, Json()); }) == SKM_E_ARGUMENT);
     CHECK(code_of("a = 1\n", [](TomlEdit &e) { e.set({"b"}, Json(Json::Array{Json()})); }) == SKM_E_ARGUMENT);
