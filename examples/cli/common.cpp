@@ -94,7 +94,9 @@ InputFile::~InputFile() {
 }
 
 void add_page(CLI::App &app, skillmeat::Page &page) {
-    app.add_option("--limit", page.limit, "At most so many rows")->type_name("N");
+    app.add_option("--limit", page.limit, "At most so many rows")
+        ->type_name("N")
+        ->check(CLI::NonNegativeNumber);
     app.add_option("--cursor", page.cursor, "Continue behind the `next` of the page before")
         ->type_name("TEXT");
 }
