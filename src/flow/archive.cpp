@@ -1,6 +1,7 @@
 // archive check: the strict reader's verdict on any archive, without asking for a manifest.
 #include "base/utf8.hpp"
 #include "flow/bundle.hpp"
+#include "flow/output.hpp"
 #include "flow/pack_file.hpp"
 
 namespace skillmeat::core {
@@ -31,7 +32,7 @@ Json accepted(std::string_view archive, const ArchiveLimits &limits) {
 Json check_archive(const Operation &operation, const std::string &path) {
     const ArchiveLimits limits = load_policy(operation, operation.context.home(), "").limits;
     std::optional<ArchiveRefusal> refusal;
-    const auto archive = read_archive(operation.context.resolve(path), limits, refusal);
+    const auto archive = read_archive(target_of(operation, path), limits, refusal);
     if (!archive) return rejected(*refusal);
     if (archive_kind(*archive) == ArchiveKind::gzip)
         return rejected({"unsupported", "", "a gzip file: only ZIP archives are read"});

@@ -8,6 +8,7 @@
 #include "domain/bundle/build.hpp"
 #include "domain/key/key.hpp"
 #include "flow/bundle.hpp"
+#include "flow/output.hpp"
 #include "flow/pack_file.hpp"
 #include "formats/deflate/deflate.hpp"
 #include "formats/spdx/spdx.hpp"
@@ -20,8 +21,6 @@
 namespace skillmeat::core {
 
 namespace {
-
-constexpr std::uint32_t kPackMode = 0644;
 
 std::vector<const ArtifactRow *> chosen_rows(const Collection &collection, const ExportOptions &options) {
     std::vector<const ArtifactRow *> out;
@@ -225,9 +224,10 @@ std::string signed_envelope(Signer &signer, const BuiltPack &built, const PackOp
 
 std::string output_path(const Operation &operation, const ExportOptions &options, const PackOptions &pack) {
     const std::string name = pack.name + "-" + pack.version + ".skillmeat-pack";
-    if (options.output.empty()) return operation.context.resolve(name);
+    if (options.output.empty()) return target_of(operation, name);
     const std::string path = operation.context.resolve(options.output);
-    return file_info_followed(path).kind == FileKind::directory ? join(path, name) : path;
+    return target_of(operation,
+                     file_info_followed(path).kind == FileKind::directory ? join(path, name) : path);
 }
 
 // True when the file is there with these bytes already. Another file is replaced only when asked.
@@ -241,26 +241,6 @@ bool is_there(const std::string &path, const std::string &archive, bool force) {
     throw Error(SKM_E_EXISTS, path + " is there with other content")
         .hint("Give the pack another version or file name, or overwrite it with --force.")
         .path(path);
-}
-
-// Whole or not at all: under a name of its own beside its place, then renamed.
-void write_output(const Operation &operation, const std::string &path, const std::string &archive) {
-    const std::string folder(parent_of(path));
-    const std::string temporary = join(
-        folder, "." + std::string(base_name(path)) + "." + operation.context.new_id().substr(0, 8) + ".tmp");
-    if (file_info_followed(folder).kind != FileKind::directory)
-        throw Error(SKM_E_NOT_FOUND, "there is no folder " + folder)
-            .hint("Make it, or name another file with -o.")
-            .path(folder);
-    try {
-        create_file(temporary, archive, kPackMode);
-        sync_file(temporary);
-        rename_path(temporary, path);
-        sync_directory(folder);
-    } catch (const Error &) {
-        if (file_info(temporary).kind == FileKind::regular) remove_file(temporary);
-        throw;
-    }
 }
 
 Json left_out_document(const std::vector<PackInput> &inputs) {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "flow/output.hpp"
 #include "flow/pack_file.hpp"
 #include "platform/fs/fs.hpp"
 #include "state/config/config.hpp"
@@ -16,7 +17,7 @@ std::shared_ptr<const Collection> open_collection(const Operation &operation, co
 }
 
 OpenPack open_pack(const Operation &operation, const std::string &path) {
-    const std::string file = operation.context.resolve(path);
+    const std::string file = target_of(operation, path);
     const ArchiveLimits limits = load_policy(operation, operation.context.home(), "").limits;
     OpenPack open{read_file(file, limits.archive_bytes), {}, {}};
     PackResult result = read_pack(open.archive, "", limits, operation.watch);

@@ -5,6 +5,7 @@
 #include "base/path.hpp"
 #include "base/utf8.hpp"
 #include "domain/trust/serials.hpp"
+#include "flow/output.hpp"
 #include "platform/fs/fs.hpp"
 
 namespace skillmeat::core {
@@ -70,7 +71,7 @@ std::optional<std::string> read_archive(const std::string &path, const ArchiveLi
 
 PackFile load_pack_file(const Operation &operation, const std::string &path, const ArchiveLimits &limits) {
     PackFile file;
-    file.path = operation.context.resolve(path);
+    file.path = target_of(operation, path);
     std::optional<ArchiveRefusal> refusal;
     std::optional<std::string> archive = read_archive(file.path, limits, refusal);
     if (!archive) {

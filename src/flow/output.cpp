@@ -1,0 +1,41 @@
+#include "flow/output.hpp"
+
+#include "base/error.hpp"
+#include "base/path.hpp"
+#include "platform/fs/fs.hpp"
+
+namespace skillmeat::core {
+
+namespace {
+
+constexpr std::uint32_t kNewMode = 0644;
+
+}  // namespace
+
+std::string target_of(const Operation &operation, const std::string &path) {
+    const std::string resolved = operation.context.resolve(path);
+    return real_path(resolved).value_or(resolved);
+}
+
+void write_output(const Operation &operation, const std::string &path, std::string_view bytes) {
+    const std::string folder(parent_of(path));
+    if (file_info_followed(folder).kind != FileKind::directory)
+        throw Error(SKM_E_NOT_FOUND, "there is no folder " + folder)
+            .hint("Make it, or name another file.")
+            .path(folder);
+    const FileInfo before = file_info(path);
+    const std::uint32_t mode = before.kind == FileKind::regular ? before.mode & 0777u : kNewMode;
+    const std::string temporary = join(
+        folder, "." + std::string(base_name(path)) + "." + operation.context.new_id().substr(0, 8) + ".tmp");
+    try {
+        create_file(temporary, bytes, mode);
+        sync_file(temporary);
+        rename_path(temporary, path);
+    } catch (const Error &) {
+        if (file_info(temporary).kind == FileKind::regular) remove_file(temporary);
+        throw;
+    }
+    sync_directory(folder);
+}
+
+}  // namespace skillmeat::core

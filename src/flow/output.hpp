@@ -1,0 +1,19 @@
+// output.hpp - files that a flow gives to the user outside of any root: packs and signatures. They are the
+// user's, not state: no transaction, no history, but whole or not at all.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "flow/flow.hpp"
+
+namespace skillmeat::core {
+
+// Where a path that the user gave leads: links are followed, so that it is their target that is read and
+// written.
+std::string target_of(const Operation &operation, const std::string &path);
+
+// Under a name of its own beside its place, synced, then renamed. Replaces what is there, keeping its mode.
+void write_output(const Operation &operation, const std::string &path, std::string_view bytes);
+
+}  // namespace skillmeat::core

@@ -1,0 +1,129 @@
+// sign: a verified pack → its statement, or the one that others signed already → one more signature → pack or
+// X.dsse.
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/time.hpp"
+#include "base/utf8.hpp"
+#include "domain/bundle/build.hpp"
+#include "domain/key/key.hpp"
+#include "flow/bundle.hpp"
+#include "flow/output.hpp"
+#include "flow/pack_file.hpp"
+#include "platform/fs/fs.hpp"
+#include "state/usage/usage.hpp"
+
+namespace skillmeat::core {
+
+namespace {
+
+constexpr const char *kEnvelopeEntry = "signatures/pack.dsse";
+
+std::string expiry(const SignOptions &options) {
+    if (options.expires.empty()) return "";
+    const auto time = parse_time(options.expires);
+    if (!time)
+        throw Error(SKM_E_ARGUMENT,
+                    "the end of the signature is not a time: " + escape_for_display(options.expires))
+            .hint("Write it like 2030-01-01T00:00:00Z.");
+    return to_rfc3339_seconds(*time);
+}
+
+// Signatures of other programs beside a pack cover the file as it lies there: it is not changed any more.
+bool is_covered_by_others(const std::string &path) {
+    return file_info_followed(path + ".minisig").kind != FileKind::absent ||
+           file_info_followed(path + ".sig").kind != FileKind::absent;
+}
+
+// What is there already, verified: the embedded envelope and the one beside.
+struct Envelopes {
+    std::optional<Envelope> embedded, beside;
+};
+
+Envelopes read_envelopes(const PackFile &file) {
+    Envelopes out;
+    std::string problem;
+    const Pack &pack = *file.result.pack;
+    const auto &entries = pack.directory.entries;
+    if (entries.back().name == kEnvelopeEntry)
+        out.embedded = read_envelope(pack.file_bytes(file.archive, kEnvelopeEntry), problem);
+    if (!file.sidecar.empty()) out.beside = read_envelope(file.sidecar, problem);
+    return out;
+}
+
+// Signing again keeps the payload, so that all sign the same statement.
+std::string statement_to_sign(const PackFile &file, const Envelopes &there, bool sidecar,
+                              const std::string &expires) {
+    const std::optional<Envelope> &first = sidecar ? there.beside : there.embedded;
+    const std::optional<Envelope> &second = sidecar ? there.embedded : there.beside;
+    if (!first && !second) {
+        StatementFacts facts = statement_facts(*file.result.pack);
+        facts.expires = expires;
+        return pack_statement(facts);
+    }
+    std::string payload = first ? first->payload : second->payload;
+    const Json statement = parse_json(payload, "the signed statement");
+    const std::string said = statement.at("predicate").string_or("expires", "");
+    if (!expires.empty() && expires != said)
+        throw Error(SKM_E_ARGUMENT, "the pack is signed already, and those signatures end " +
+                                        (said.empty() ? std::string("never") : "at " + said))
+            .hint("Leave --expires out, or sign a pack that is not signed yet.")
+            .path(file.path);
+    return payload;
+}
+
+bool has_signature(const std::optional<Envelope> &envelope, const std::string &key_id) {
+    return envelope && std::any_of(envelope->signatures.begin(), envelope->signatures.end(),
+                                   [&](const auto &signature) { return signature.key_id == key_id; });
+}
+
+void note_usage(const Operation &operation, const Home &home, const Pack &pack, Milliseconds started) {
+    UsageEvent event;
+    event.type = "sign";
+    event.result = "success";
+    for (const PackArtifact &artifact : pack.artifacts)
+        event.artifacts.emplace_back(artifact.type, artifact.name);
+    event.duration_ms = operation.context.now() - started;
+    append_usage(operation, home, event);
+}
+
+}  // namespace
+
+Json sign_bundle(const Operation &operation, const SignOptions &options) {
+    const Milliseconds started = operation.context.now();
+    const std::string expires = expiry(options);
+    const Home home = Home::open(operation);
+    const Policy policy = load_policy(operation, home.path(), "");
+    const PackFile file = load_pack_file(operation, options.path, policy.limits);
+    if (file.result.refusal) throw pack_refused(file.path, *file.result.refusal);
+    const Pack &pack = *file.result.pack;
+    const Envelopes there = read_envelopes(file);
+    const bool sidecar = options.sidecar || is_covered_by_others(file.path);
+    const std::string statement = statement_to_sign(file, there, sidecar, expires);
+    const KeyInfo key = find_key(home, options.key);
+    Envelope envelope =
+        (sidecar ? there.beside : there.embedded).value_or(Envelope{statement, std::string(kInTotoType), {}});
+    const bool unchanged = has_signature(envelope, key.id);
+    if (!unchanged) {
+        const auto signer = open_signer(operation, key, options.passphrase);
+        envelope.signatures.push_back(sign_payload(*signer, envelope.payload_type, envelope.payload));
+    }
+    const std::string path = file.path + (sidecar ? ".dsse" : "");
+    if (!unchanged && !operation.dry_run) {
+        const std::string text = write_envelope(envelope);
+        write_output(operation, path, sidecar ? text : embed_envelope(file.archive, text));
+    }
+    if (!operation.dry_run) note_usage(operation, home, pack, started);
+    const std::string ends =
+        parse_json(statement, "the signed statement").at("predicate").string_or("expires", "");
+    return Json::object({{"signature", Json::object({{"path", path},
+                                                     {"key_id", key.id},
+                                                     {"fingerprint", key.id},
+                                                     {"signer", key.name},
+                                                     {"pack_id", pack.pack_id},
+                                                     {"signatures", envelope.signatures.size()},
+                                                     {"expires", ends},
+                                                     {"unchanged", unchanged}})}});
+}
+
+}  // namespace skillmeat::core
