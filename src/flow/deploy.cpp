@@ -441,7 +441,9 @@ Json deploy_artifacts(const Operation &operation, const DeployOptions &options) 
             Transaction transaction(operation, home, command_line(options));
             transaction.note(history_facts(request, rows));
             const std::int64_t now = operation.context.now_microseconds();
+            std::uint64_t done = 0;
             for (const TargetWork &work : gathered.works) {
+                operation.watch.step("write", ++done, gathered.works.size());
                 if (!work.plan.tracks()) continue;
                 keep_contents(operation, home, *work.source);
                 if (work.plan.writes()) write_work(transaction, work);

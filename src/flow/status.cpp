@@ -1,5 +1,6 @@
 // status: how what is deployed compares with what was deployed and with the collection.
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "base/error.hpp"
@@ -7,6 +8,7 @@
 #include "domain/deployment/base.hpp"
 #include "domain/deployment/plan.hpp"
 #include "flow/deploy.hpp"
+#include "flow/page.hpp"
 #include "flow/project.hpp"
 #include "model/collection/collection.hpp"
 
@@ -19,18 +21,9 @@ struct Key {
     ArtifactId artifact;
     std::string collection;
     auto operator<=>(const Key &) const = default;
-    std::string text() const { return artifact.text() + "@" + collection; }
+    // Sorts as the key does.
+    std::string text() const { return artifact.type + '\x01' + artifact.name + '\x01' + collection; }
 };
-
-// Inverse of Key::text(); what is no key sorts somewhere.
-Key key_of(std::string_view text) {
-    const std::size_t at = text.rfind('@');
-    if (at == std::string_view::npos) return {};
-    const std::string_view artifact = text.substr(0, at);
-    const std::size_t colon = std::min(artifact.find(':'), artifact.size());
-    const std::string_view name = artifact.substr(std::min(colon + 1, artifact.size()));
-    return {{std::string(artifact.substr(0, colon)), std::string(name)}, std::string(text.substr(at + 1))};
-}
 
 struct Current {
     const ArtifactRow *row = nullptr;
@@ -156,11 +149,15 @@ Json deployment_status(const Operation &operation, const StatusOptions &options)
     StatCache cache(operation);
     Collections collections(operation, home, cache, notes);
 
+    std::vector<std::string> keys;
+    for (const auto &[key, deployments] : artifacts) keys.push_back(key.text());
+    const PageSlice slice = slice_page(keys, options.page);
+
     Json rows = Json::array();
-    auto next = artifacts.lower_bound(key_of(options.page.cursor));
-    for (; next != artifacts.end() && (options.page.limit == 0 || rows.size() < options.page.limit); ++next) {
-        operation.watch.step("compare", rows.size(), artifacts.size());
-        const auto &[key, deployments] = *next;
+    auto item = std::next(artifacts.begin(), static_cast<std::ptrdiff_t>(slice.begin));
+    for (std::size_t index = slice.begin; index < slice.end; ++index, ++item) {
+        operation.watch.step("compare", index - slice.begin, slice.end - slice.begin);
+        const auto &[key, deployments] = *item;
         const Current current = collections.current(key);
         Json lines = Json::array();
         for (const Deployment &deployment : deployments) {
@@ -174,7 +171,7 @@ Json deployment_status(const Operation &operation, const StatusOptions &options)
     return Json::object({{"artifacts", std::move(rows)},
                          {"total", artifacts.size()},
                          {"notes", Json::array(notes)},
-                         {"next", next == artifacts.end() ? Json() : Json(next->first.text())}});
+                         {"next", slice.next.empty() ? Json() : Json(slice.next)}});
 }
 
 }  // namespace skillmeat::core

@@ -46,6 +46,8 @@ std::string agent_of_profile(const std::string &profile) {
 // Brings one record of the original into the union.
 void join_record(const TrackingFile &file, const TrackingRecord &tracked, const std::string &root,
                  std::vector<DeploymentRecord> &records) {
+    // A whole container ("skills") is nobody's artifact.
+    if (split_path(tracked.path).size() < 2) return;
     const std::string path = join(file.folder, tracked.path);
     const std::string agent = agent_of_profile(tracked.profile);
     const auto ours = std::find_if(records.begin(), records.end(), [&](const DeploymentRecord &record) {

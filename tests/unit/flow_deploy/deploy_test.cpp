@@ -355,6 +355,34 @@ TEST_CASE("what the original deployed is known, compared and taken back") {
     CHECK_FALSE(support::exists(world.project + "/.claude/skills/pdf"));
 }
 
+TEST_CASE("a tracking file from outside cannot take away what was not deployed") {
+    World world;
+    support::write_file(world.project + "/.claude/skills/mine/SKILL.md", "mine");
+    support::write_file(world.project + "/src/main.c", "int main;");
+    std::uint64_t files = 0;
+    const auto record = [&](const std::string &path, const std::string &target) {
+        return "[[deployed]]\nartifact_name = \"mine\"\nartifact_type = \"skill\"\nfrom_collection = \"c\"\n"
+               "deployed_at = \"2026-11-21T03:27:26\"\nartifact_path = \"" +
+               path + "\"\ncontent_hash = \"" + original_hash('a', world.project + "/" + target, {}, files) +
+               "\"\n";
+    };
+    const std::string wrong(64, '0');
+    const auto before = support::snapshot_tree(world.project);
+    for (const std::string &text : {record("../src", "src"), record("skills", ".claude/skills"),
+                                    record("/" + world.project + "/src", "src")}) {
+        support::write_file(world.project + "/.claude/.skillmeat-deployed.toml", text);
+        world.undeploy_all();
+        CHECK(world.state("mine") == "");
+    }
+    std::string changed = record("skills/mine", ".claude/skills/mine");
+    changed.replace(changed.size() - 66, 64, wrong);
+    support::write_file(world.project + "/.claude/.skillmeat-deployed.toml", changed);
+    CHECK(world.undeploy_all().at("kept_modified").size() == 1);
+    auto after = support::snapshot_tree(world.project);
+    after.erase(".claude/.skillmeat-deployed.toml");
+    CHECK(after == before);
+}
+
 TEST_CASE("projects that are gone, and everything everywhere") {
     World world;
     world.skill("pdf", {{"SKILL.md", "1"}});
@@ -390,6 +418,8 @@ TEST_CASE("status comes in pages") {
     REQUIRE(second.at("artifacts").size() == 1);
     CHECK(second.at("artifacts").as_array()[0].at("artifact").at("name").as_string() == "c");
     CHECK(second.at("next").is_null());
+    world.page.cursor = "no cursor";
+    CHECK(world.code([&] { world.status(); }) == SKM_E_ARGUMENT);
 }
 
 TEST_CASE("a dry run shows the same and writes nothing") {
