@@ -7,7 +7,7 @@
 #include "base/error.hpp"
 #include "base/path.hpp"
 #include "base/utf8.hpp"
-#include "formats/toml/toml.hpp"
+#include "formats/splice/own_toml.hpp"
 #include "model/collection/row_format.hpp"
 
 namespace skillmeat::core {
@@ -50,18 +50,18 @@ Error in_file(const Error &error, const std::string &path, std::size_t line) {
 
 std::vector<ArtifactRow> read_rows(const std::string &text, const std::string &path) {
     std::vector<ArtifactRow> rows;
-    const Json manifest = parse_toml(text, path, {.bytes = kMaxFile});
-    const Json *artifacts = manifest.find("artifacts");
+    Json manifest = read_own_toml(text, path, {.bytes = kMaxFile});
+    Json *artifacts = manifest.find("artifacts");
     if (artifacts == nullptr) return rows;
     if (!artifacts->is_array())
         throw in_file(Error(SKM_E_SCHEMA, "artifacts is not a list of tables").detail("key", "artifacts"),
                       path, 0);
     std::set<ArtifactId> seen;
     rows.reserve(artifacts->size());
-    for (const Json &artifact : artifacts->as_array()) {
+    for (Json &artifact : artifacts->as_array()) {
         const std::string where = "artifacts[" + std::to_string(rows.size()) + "]";
         try {
-            rows.push_back(row_from_json(artifact, where));
+            rows.push_back(row_from_json(std::move(artifact), where));
             if (!seen.insert(rows.back().id()).second)
                 throw Error(SKM_E_SCHEMA, where + ": " + rows.back().id().text() + " is listed twice")
                     .detail("key", where);
@@ -75,7 +75,7 @@ std::vector<ArtifactRow> read_rows(const std::string &text, const std::string &p
 using RowIndex = std::unordered_map<std::string, ArtifactRow *>;
 
 void read_lock(const std::string &text, const std::string &path, RowIndex &by_lock_key) {
-    const Json lock = parse_toml(text, path, {.bytes = kMaxFile});
+    const Json lock = read_own_toml(text, path, {.bytes = kMaxFile});
     const Json *table = lock.find("lock");
     const Json *entries = table != nullptr ? table->find("entries") : nullptr;
     if (entries == nullptr) return;

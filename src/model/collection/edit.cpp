@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/path.hpp"
 #include "base/time.hpp"
+#include "formats/splice/own_toml.hpp"
 #include "formats/splice/toml_edit.hpp"
 #include "formats/toml/toml.hpp"
 #include "model/collection/row_format.hpp"
@@ -42,7 +43,7 @@ class TomlChange {
 };
 
 std::string changed_text(const std::string &text, const std::string &name, const TomlChange &change) {
-    Json value = parse_toml(text, name, {.bytes = kMaxFile});
+    Json value = read_own_toml(text, name, {.bytes = kMaxFile});
     if (to_original_toml(value) == text) {
         change.apply(value);
         return to_original_toml(value);

@@ -111,7 +111,7 @@ Json row_to_json(const ArtifactRow &row, const Json &before) {
     return in_order(kOrder, row_keys(), out, before);
 }
 
-ArtifactRow row_from_json(const Json &json, const std::string &where) {
+ArtifactRow row_from_json(Json json, const std::string &where) {
     if (!json.is_object()) throw wrong_kind(where, "a table");
     ArtifactRow row;
     row.name = required_text(json, where, "name");
@@ -125,9 +125,9 @@ ArtifactRow row_from_json(const Json &json, const std::string &where) {
     row.resolved_version = optional_text(json, where, "resolved_version");
     row.last_updated = optional_text(json, where, "last_updated");
     row.tags = optional_texts(json, where, "tags");
-    if (const Json *metadata = json.find("metadata")) {
+    if (Json *metadata = json.find("metadata")) {
         if (!metadata->is_object()) throw wrong_kind(where + ".metadata", "a table");
-        row.metadata = *metadata;
+        row.metadata = std::move(*metadata);
     }
     return row;
 }

@@ -16,7 +16,7 @@ const std::vector<std::string> &row_keys();
 Json row_to_json(const ArtifactRow &row, const Json &before);
 // Strict about required keys and kinds. `where` names the row ("artifacts[3]"). Throws SKM_E_SCHEMA with
 // detail key.
-ArtifactRow row_from_json(const Json &json, const std::string &where);
+ArtifactRow row_from_json(Json json, const std::string &where);
 
 const std::vector<std::string> &lock_keys();
 std::string lock_key(const ArtifactId &id);                           // "<name>::<type>"

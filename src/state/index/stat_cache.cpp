@@ -4,9 +4,11 @@
 #include <cstring>
 #include <mutex>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include "base/path.hpp"
 #include "state/index/database.hpp"
 
 namespace skillmeat::core {
@@ -46,10 +48,6 @@ bool is_racy(const FileInfo &info, std::int64_t read_at_ns) {
            info.ctime_ns + granularity(info.ctime_ns) >= read_at_ns;
 }
 
-bool is_below(std::string_view path, std::string_view folder) {
-    return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
-}
-
 std::int64_t as_signed(std::uint64_t value) {
     return static_cast<std::int64_t>(value);
 }
@@ -62,10 +60,17 @@ std::uint64_t as_unsigned(std::int64_t value) {
 struct StatCache::State {
     std::string file;
     std::optional<Database> database;
-    std::vector<std::string> loaded;
+    std::unordered_set<std::string> loaded;
     std::unordered_map<std::string, Entry> entries;
     std::mutex noting;
     std::vector<std::pair<std::string, Entry>> noted;
+
+    // Was it loaded itself, or a folder above it?
+    bool covers(std::string_view path) const {
+        for (; path.size() > 1; path = parent_of(path))
+            if (loaded.contains(std::string(path))) return true;
+        return loaded.contains("/");
+    }
 
     void load(const std::string &folder) {
         constexpr std::string_view kColumns =
@@ -132,9 +137,8 @@ StatCache::~StatCache() {
 
 void StatCache::load_tree(const std::string &folder) {
     if (!state_->database) return;
-    const auto covers = [&](const std::string &other) { return other == folder || is_below(folder, other); };
-    if (std::any_of(state_->loaded.begin(), state_->loaded.end(), covers)) return;
-    state_->loaded.push_back(folder);  // also when it cannot be read: threads that ask again change nothing
+    if (state_->covers(folder)) return;
+    state_->loaded.insert(folder);  // also when it cannot be read: threads that ask again change nothing
     try {
         state_->load(folder);
     } catch (const Error &error) {
