@@ -62,6 +62,7 @@ PathState parse_state(const Json &value) {
 Json path_json(const JournalPath &path) {
     Json value = Json::object({{"root", static_cast<std::int64_t>(path.root)}});
     set_json_text(value, "path", path.relative);
+    if (!path.staged.empty()) set_json_text(value, "staged", path.staged);
     value.set("before", state_json(path.before)).set("after", state_json(path.after));
     value.set_if(path.internal, "internal", true).set_if(path.tree, "tree", true);
     value.set_if(path.in_tree, "in_tree", true).set_if(path.skipped, "skipped", true);
@@ -69,12 +70,18 @@ Json path_json(const JournalPath &path) {
     return value;
 }
 
+bool is_plain(const std::string &relative) {
+    return absolute_path(relative, "/") == "/" + relative;
+}
+
 JournalPath parse_path(const Json &value, std::size_t roots) {
     JournalPath path;
     path.root = static_cast<std::size_t>(value.at("root").as_integer());
     if (path.root >= roots) throw Error(SKM_E_SCHEMA, "a path names a root that is not there");
     path.relative = get_json_text(value, "path");
-    if (path.relative.empty() || absolute_path(path.relative, "/") != "/" + path.relative)
+    if (value.find("staged") != nullptr || value.find("staged_bytes") != nullptr)
+        path.staged = get_json_text(value, "staged");
+    if (path.relative.empty() || !is_plain(path.relative) || !is_plain(path.staged))
         throw Error(SKM_E_SCHEMA, "not a path below its root: " + path.relative);
     path.before = parse_state(value.at("before"));
     path.after = parse_state(value.at("after"));
@@ -165,7 +172,7 @@ std::string Journal::staging_folder(std::size_t root, const Home &home) const {
 }
 
 std::string Journal::staged(const JournalPath &path, const Home &home) const {
-    return staging_folder(path.root, home) + "/new/" + path.relative;
+    return staging_folder(path.root, home) + "/" + path.staged;
 }
 
 std::string Journal::kept(std::size_t index, const Home &home) const {

@@ -3,7 +3,7 @@
 // {"format":1, "id", "command", "time": "<RFC 3339>", "trace_id", "generation": of the home after it,
 //  "facts": {…}, "undoes": id?, "undone_by": id?, "revert": true? (being taken back), "staging": id of the staging folders,
 //  "roots": [{"home": true} | {"path", "inode"}],
-//  "paths": [{"root": index, "path", "before": state, "after": state, "internal"?, "tree"?, "in_tree"?, "skipped"?,
+//  "paths": [{"root": index, "path", "staged"?, "before": state, "after": state, "internal"?, "tree"?, "in_tree"?, "skipped"?,
 //             "settled"?}]}
 // state: {"kind":"absent"} | {"kind":"file","digest","size","mode"} | {"kind":"link","target"} | {"kind":"folder","mode"}
 //
@@ -33,6 +33,7 @@ struct JournalRoot {
 struct JournalPath {
     std::size_t root = 0;
     std::string relative;
+    std::string staged;                          // the new one, relative to the staging folder of the root
     PathState before, after;
     bool internal = false, tree = false, in_tree = false, skipped = false, settled = false;
 

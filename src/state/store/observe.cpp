@@ -52,7 +52,7 @@ Observed Transaction::State::observe(const Key &key, const Target &target) {
     if (now.state.same_content(target.after)) return now;
     const ObjectStore store = home.objects();
     store.put(now.state.digest, bytes);
-    objects.push_back(store.path_of(now.state.digest));
+    objects.insert(store.path_of(now.state.digest));
     return now;
 }
 
@@ -60,7 +60,7 @@ void Transaction::State::keep_old(const std::string &path) {
     const std::string bytes = read_file(path, kContentLimit);
     const Digest digest = sha256(bytes);
     home.objects().put(digest, bytes);
-    objects.push_back(home.objects().path_of(digest));
+    objects.insert(home.objects().path_of(digest));
 }
 
 }  // namespace skillmeat::core

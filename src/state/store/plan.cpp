@@ -166,18 +166,42 @@ class Planner {
         }
     }
 
-    // A folder that is new with all that is in it moves by one rename.
+    // A folder that is new with all that is in it moves by one rename, when all of it is staged together.
     void plan_trees() {
+        std::set<Key> scattered;
         for (auto &[key, path] : paths_) {
-            if (path.before.kind != Kind::absent) continue;
-            const auto folder = paths_.find(above(key));
-            path.in_tree = folder != paths_.end() && (folder->second.tree || folder->second.in_tree);
-            path.tree = !path.in_tree && path.after.kind == Kind::folder;
+            if (path.after.kind == Kind::absent) continue;
+            path.staged = s_.staging.staged_name(key.first, key.second);
+            const Key top = topmost_new_folder(key);
+            const bool is_together =
+                path.after.kind != Kind::folder || s_.staging.has_folder(key.first, path.staged);
+            if (!is_together || (top != key && !path.staged.starts_with(paths_.at(top).staged + "/")))
+                scattered.insert(top);
+        }
+        for (auto &[key, path] : paths_) {
+            if (path.after.kind == Kind::absent || path.before.kind != Kind::absent) continue;
+            const Key top = topmost_new_folder(key);
+            if (scattered.contains(top)) continue;
+            path.tree = top == key && path.after.kind == Kind::folder;
+            path.in_tree = top != key;
         }
     }
 
+    // The uppermost of the new folders above it without a gap, or itself.
+    Key topmost_new_folder(const Key &key) const {
+        Key top = key;
+        for (Key folder = above(key); !folder.second.empty(); folder = above(folder)) {
+            const auto planned = paths_.find(folder);
+            const bool is_new = planned != paths_.end() && planned->second.before.kind == Kind::absent &&
+                                planned->second.after.kind == Kind::folder;
+            if (!is_new) break;
+            top = folder;
+        }
+        return top;
+    }
+
     void settle_mode(const Key &key, JournalPath &path) {
-        const std::string staged = s_.staging.place(key.first, key.second);
+        const std::string staged = s_.staging.path_of(key.first, path.staged);
         if (path.tree || path.in_tree) {
             if (path.after.kind == Kind::folder) set_staged_mode(staged, 0700, path.after.mode);
             return;

@@ -16,14 +16,10 @@ std::string roots_file(const Home &home, const std::string &id) {
     return home.journal() + "/" + id + ".roots";
 }
 
-// Folders from which the names of these files hang, the objects' own folder included.
-std::set<std::string> folders_of(const std::vector<std::string> &objects) {
+// The folders from which the names of these files hang.
+std::set<std::string> folders_of(const std::set<std::string> &files) {
     std::set<std::string> folders;
-    for (const std::string &object : objects) {
-        const std::string folder(parent_of(object));
-        folders.insert(folder);
-        folders.emplace(parent_of(folder));
-    }
+    for (const std::string &file : files) folders.emplace(parent_of(file));
     return folders;
 }
 
@@ -104,58 +100,84 @@ void Staging::open_root(std::size_t index) {
     announce(root);
     const std::string folder = staging_folder_of(root, id_, home_);
     make_directory(folder, 0700);
-    make_directory(folder + "/new", 0700);
-    unsynced_folders_.push_back(std::string(parent_of(folder)));
+    // The journal's own folder is synced with the journal.
+    if (!root.home) unsynced_folders_.push_back(std::string(parent_of(folder)));
     unsynced_folders_.push_back(folder);
-    unsynced_folders_.push_back(folder + "/new");
     devices_[index] = file_info(folder).device;
 }
 
-std::string Staging::place(std::size_t root, const std::string &relative) const {
-    return staging_folder_of(roots_[root], id_, home_) + "/new/" + relative;
+std::string Staging::path_of(std::size_t root, const std::string &staged_name) const {
+    return staging_folder_of(roots_[root], id_, home_) + "/" + staged_name;
 }
 
-void Staging::make_parents(std::size_t root, const std::string &relative) {
-    const std::string parent(parent_of(relative));
-    if (parent.empty()) return;
-    const std::string folder = place(root, parent);
-    if (folders_.contains(folder)) return;
-    make_parents(root, parent);
+std::string Staging::name_below_anchor(std::size_t root, const std::string &relative) const {
+    std::string above = relative;
+    while (!above.empty()) {
+        above = parent_of(above);
+        const auto anchor = anchors_.find({root, above});
+        if (anchor == anchors_.end()) continue;
+        const std::string below = above.empty() ? relative : relative.substr(above.size() + 1);
+        return std::to_string(anchor->second) + "/" + below;
+    }
+    return {};
+}
+
+std::string Staging::staged_name(std::size_t root, const std::string &relative) const {
+    const std::lock_guard hold(mutex_);
+    return name_below_anchor(root, relative);
+}
+
+bool Staging::has_folder(std::size_t root, const std::string &staged_name) const {
+    const std::lock_guard hold(mutex_);
+    return folders_.contains(path_of(root, staged_name));
+}
+
+void Staging::make_folder(const std::string &folder) {
     make_directory(folder, 0700);
     folders_.insert(folder);
     unsynced_folders_.push_back(folder);
 }
 
-std::string Staging::put_file(std::size_t root, const std::string &relative, std::string_view bytes,
-                              std::uint32_t mode) {
+std::string Staging::prepare(const Place &place) {
+    open_root(place.root);
+    const auto [anchor, is_new] = anchors_.try_emplace({place.root, place.anchor}, anchors_.size());
+    std::string folder = path_of(place.root, std::to_string(anchor->second));
+    if (is_new) make_folder(folder);
+    const std::vector<std::string_view> below =
+        split_path(std::string_view(place.relative).substr(place.anchor.size()));
+    for (std::size_t i = 0; i + 1 < below.size(); ++i) {
+        folder = join(folder, below[i]);
+        if (!folders_.contains(folder)) make_folder(folder);
+    }
+    return join(folder, below.back());
+}
+
+void Staging::put_file(const Place &place, std::string_view bytes, std::uint32_t mode) {
     std::string file;
     {
         const std::lock_guard hold(mutex_);
-        open_root(root);
-        make_parents(root, relative);
-        file = place(root, relative);
+        file = prepare(place);
         unsynced_files_.push_back(file);
     }
     create_file(file, bytes, mode);
-    return file;
 }
 
-void Staging::put_link(std::size_t root, const std::string &relative, const std::string &target) {
+void Staging::put_link(const Place &place, const std::string &target) {
     const std::lock_guard hold(mutex_);
-    open_root(root);
-    make_parents(root, relative);
-    create_link(target, place(root, relative));
+    create_link(target, prepare(place));
 }
 
-void Staging::put_folder(std::size_t root, const std::string &relative) {
+void Staging::put_folder(const Place &place) {
     const std::lock_guard hold(mutex_);
-    open_root(root);
-    make_parents(root, relative + "/x");
+    const std::string folder = prepare(place);
+    if (!folders_.contains(folder)) make_folder(folder);
 }
 
 void Staging::drop(std::size_t root, const std::string &relative) {
     const std::lock_guard hold(mutex_);
-    const std::string file = place(root, relative);
+    const std::string name = name_below_anchor(root, relative);
+    if (name.empty()) return;
+    const std::string file = path_of(root, name);
     const FileKind kind = file_info(file).kind;
     if (kind == FileKind::absent || kind == FileKind::directory) return;
     remove_file(file);
@@ -167,7 +189,7 @@ std::uint64_t Staging::device(std::size_t root) const {
     return devices_[root];
 }
 
-void Staging::sync(const std::vector<std::string> &objects) {
+void Staging::sync(const std::set<std::string> &objects) {
     const std::lock_guard hold(mutex_);
     if (unsynced_files_.size() + objects.size() < kFewFiles) {
         for (const std::string &file : unsynced_files_) sync_file(file);

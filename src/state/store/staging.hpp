@@ -4,10 +4,12 @@
 // (flock) by the living owner: whoever can lock it knows that the owner is dead and may clean up.
 #pragma once
 
+#include <map>
 #include <mutex>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "state/store/journal.hpp"
@@ -25,24 +27,34 @@ class Staging {
     const std::vector<JournalRoot> &roots() const { return roots_; }
     std::size_t root(JournalRoot root);          // the same path gives the same number
 
-    // Thread-safe. The folders above are made; what was put there before is replaced.
-    std::string put_file(std::size_t root, const std::string &relative, std::string_view bytes, std::uint32_t mode);
-    void put_link(std::size_t root, const std::string &relative, const std::string &target);
-    void put_folder(std::size_t root, const std::string &relative);
+    // Thread-safe. What has the same existing folder above it (its anchor, relative to the root) is staged in one
+    // numbered folder, with the folders in between: "<number>/<path below the anchor>".
+    struct Place {
+        std::size_t root = 0;
+        std::string relative, anchor;
+    };
+    void put_file(const Place &place, std::string_view bytes, std::uint32_t mode);
+    void put_link(const Place &place, const std::string &target);
+    void put_folder(const Place &place);
     void drop(std::size_t root, const std::string &relative);
-    std::string place(std::size_t root, const std::string &relative) const;
+    // Where something is or would be staged, relative to the staging folder of its root; "" when nothing near it is.
+    std::string staged_name(std::size_t root, const std::string &relative) const;
+    std::string path_of(std::size_t root, const std::string &staged_name) const;
+    bool has_folder(std::size_t root, const std::string &staged_name) const;
 
     std::uint64_t device(std::size_t root) const;
     // On the disk: what was staged since the last call, and these objects. One sync of the file system from about ten
     // files on, each by itself below (measured: one sync waits for other programs' files too).
-    void sync(const std::vector<std::string> &objects);
+    void sync(const std::set<std::string> &objects);
     void keep() { is_kept_ = true; }             // a journal speaks of it now: it must outlive us
     void clean();                                // over: nothing of it stays
 
  private:
     void open_root(std::size_t root);
     void announce(const JournalRoot &root);
-    void make_parents(std::size_t root, const std::string &relative);
+    std::string prepare(const Place &place);     // the path to stage at, with the folders above it
+    void make_folder(const std::string &folder);
+    std::string name_below_anchor(std::size_t root, const std::string &relative) const;
 
     const Operation &operation_;
     const Home &home_;
@@ -51,6 +63,7 @@ class Staging {
     FileLock owner_;                             // of the .roots file
     std::vector<JournalRoot> roots_;
     std::vector<std::uint64_t> devices_;         // of opened roots, else 0
+    std::map<std::pair<std::size_t, std::string>, std::size_t> anchors_;
     std::set<std::string> folders_;              // made in staging
     std::vector<std::string> unsynced_files_, unsynced_folders_;
     bool is_kept_ = false;

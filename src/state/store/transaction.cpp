@@ -117,10 +117,10 @@ Parent Transaction::State::parent(std::size_t root, const std::string &relative)
     return found;
 }
 
-Transaction::State::Key Transaction::State::put(std::size_t declared_root, const std::string &relative,
-                                                Target target) {
+Staging::Place Transaction::State::put(std::size_t declared_root, const std::string &relative,
+                                       Target target) {
     check_relative(relative);
-    if (is_committed) throw Error(SKM_E_INTERNAL, "this transaction is over");
+    if (is_over) throw Error(SKM_E_INTERNAL, "this transaction is over");
     const std::lock_guard hold(mutex);
     const std::size_t root = staging_roots.at(declared_root);
     target.asked_as = join(prefixes[declared_root], relative);
@@ -136,7 +136,10 @@ Transaction::State::Key Transaction::State::put(std::size_t declared_root, const
         staging.drop(root, key.second);
     }
     targets.insert_or_assign(key, std::move(target));
-    return key;
+    Staging::Place place{root, key.second, std::string(parent_of(key.second))};
+    while (!parent(root, place.anchor).exists && !place.anchor.empty())
+        place.anchor = parent_of(place.anchor);
+    return place;
 }
 
 void Transaction::put_file(std::size_t root, const std::string &relative, std::string_view bytes,
@@ -144,8 +147,7 @@ void Transaction::put_file(std::size_t root, const std::string &relative, std::s
     Target target;
     target.seen = seen;
     target.after = PathState::file(sha256(bytes), bytes.size(), mode & 0777u);
-    const State::Key key = state_->put(root, relative, std::move(target));
-    state_->staging.put_file(key.first, key.second, bytes, mode & 0777u);
+    state_->staging.put_file(state_->put(root, relative, std::move(target)), bytes, mode & 0777u);
 }
 
 void Transaction::put_link(std::size_t root, const std::string &relative, const std::string &link_target,
@@ -153,8 +155,7 @@ void Transaction::put_link(std::size_t root, const std::string &relative, const 
     Target target;
     target.seen = seen;
     target.after = PathState::link(link_target);
-    const State::Key key = state_->put(root, relative, std::move(target));
-    state_->staging.put_link(key.first, key.second, link_target);
+    state_->staging.put_link(state_->put(root, relative, std::move(target)), link_target);
 }
 
 void Transaction::put_folder(std::size_t root, const std::string &relative, std::uint32_t mode,
@@ -162,8 +163,7 @@ void Transaction::put_folder(std::size_t root, const std::string &relative, std:
     Target target;
     target.seen = seen;
     target.after = PathState::folder((mode & 02777u) | 0700u);
-    const State::Key key = state_->put(root, relative, std::move(target));
-    state_->staging.put_folder(key.first, key.second);
+    state_->staging.put_folder(state_->put(root, relative, std::move(target)));
 }
 
 void Transaction::remove(std::size_t root, const std::string &relative, const Seen &seen,
@@ -186,16 +186,16 @@ bool Transaction::empty() const {
 
 std::string Transaction::commit() {
     State &s = *state_;
-    if (s.is_committed) throw Error(SKM_E_INTERNAL, "this transaction is over");
+    if (s.is_over) throw Error(SKM_E_INTERNAL, "this transaction is over");
     if (s.operation.dry_run) throw Error(SKM_E_INTERNAL, "a dry run may not change anything");
     if (s.targets.empty()) return {};
     s.observe_all();
     if (s.plan().empty()) return {};
+    s.stage_generation(s.home.generation() + 1);
     s.sync();
     s.operation.watch.check();
-    const Home::Guard guard = s.home.lock_exclusive(s.operation);
+    Home::Guard guard = s.home.lock_exclusive(s.operation);
     Journal journal;
-    make_directories(s.home.path() + "/state", 0700);
     make_directories(s.home.history(), 0700);
     make_directories(s.home.journal(), 0700);
     journal.paths = s.plan();
@@ -203,8 +203,10 @@ std::string Transaction::commit() {
     s.describe(journal);
     s.add_internal(journal);
     s.sync();
+    s.is_over = true;  // done or failed, nothing is staged any more
     s.apply(journal);
-    s.is_committed = true;
+    guard = Home::Guard();
+    s.staging.clean();
     return journal.id;
 }
 
@@ -226,42 +228,53 @@ void Transaction::State::describe(Journal &journal) const {
     journal.generation = home.generation() + 1;
 }
 
+// Made before the lock is held, with the generation that most likely follows, so that one sync serves all.
+void Transaction::State::stage_generation(std::uint64_t generation) {
+    const std::size_t root = staging.root({true, home.path(), 0});
+    make_directories(home.path() + "/state", 0700);
+    if (staged_generation != 0) staging.drop(root, "state/home.json");
+    staging.put_file({root, "state/home.json", "state"}, home_state_text(generation), 0600);
+    staged_generation = generation;
+}
+
 // The store's own files: the generation, and in the history of an undone change who undid it.
 void Transaction::State::add_internal(Journal &journal) {
-    const auto home_root = [&] {
-        const std::size_t index = staging.root({true, home.path(), 0});
-        journal.roots = staging.roots();
-        return index;
-    }();
-    const auto put_own = [&](const std::string &relative, const std::string &text) {
-        JournalPath path;
-        path.root = home_root;
-        path.relative = relative;
-        path.internal = true;
-        path.before = path_state(home.path() + "/" + relative);
-        path.after = PathState::file(sha256(text), text.size(), 0600);
-        if (path.before.kind == PathState::Kind::file) keep_old(home.path() + "/" + relative);
-        staging.put_file(home_root, relative, text, 0600);
-        journal.paths.push_back(std::move(path));
-    };
-    put_own("state/home.json", home_state_text(journal.generation));
+    if (staged_generation != journal.generation) stage_generation(journal.generation);
+    put_own(journal, "state", "home.json", home_state_text(journal.generation));
     if (undoes.empty()) return;
-    const auto set_undone_by = [&](const std::string &id, const std::string &by) -> Json {
-        const std::string relative = "history/" + id + ".json";
-        const std::optional<std::string> text =
-            read_file_if_there(home.path() + "/" + relative, kContentLimit);
-        if (!text) return Json();
-        Json entry = parse_json(*text, relative, {kContentLimit, 64});
-        if (by.empty())
-            entry.erase("undone_by");
-        else
-            entry.set("undone_by", by);
-        put_own(relative, entry.compact() + "\n");
-        return entry;
-    };
-    const Json undone = set_undone_by(undoes, journal.id);
-    const std::string original = undone.string_or("undoes", "");
-    if (is_change_id(original)) set_undone_by(original, "");
+    const std::string original = set_undone_by(journal, undoes, journal.id).string_or("undoes", "");
+    if (is_change_id(original)) set_undone_by(journal, original, "");
+}
+
+void Transaction::State::put_own(Journal &journal, const std::string &folder, const std::string &name,
+                                 const std::string &text) {
+    JournalPath path;
+    path.root = staging.root({true, home.path(), 0});
+    path.relative = folder + "/" + name;
+    path.internal = true;
+    path.before = path_state(path_of({path.root, path.relative}));
+    path.after = PathState::file(sha256(text), text.size(), 0600);
+    journal.roots = staging.roots();
+    // An old generation is of no use to anyone; an old record of history is.
+    if (folder == "history") {
+        keep_old(path_of({path.root, path.relative}));
+        staging.put_file({path.root, path.relative, folder}, text, 0600);
+    }
+    path.staged = staging.staged_name(path.root, path.relative);
+    journal.paths.push_back(std::move(path));
+}
+
+Json Transaction::State::set_undone_by(Journal &journal, const std::string &id, const std::string &by) {
+    const std::string name = id + ".json";
+    const std::optional<std::string> text = read_file_if_there(home.history() + "/" + name, kContentLimit);
+    if (!text) return Json();
+    Json entry = parse_json(*text, name, {kContentLimit, 64});
+    if (by.empty())
+        entry.erase("undone_by");
+    else
+        entry.set("undone_by", by);
+    put_own(journal, "history", name, entry.compact() + "\n");
+    return entry;
 }
 
 void Transaction::State::apply(Journal &journal) {
@@ -275,7 +288,6 @@ void Transaction::State::apply(Journal &journal) {
         take_back(file, journal);
         throw;
     }
-    staging.clean();
 }
 
 // The change failed half-way: everything as it was. When that fails too, the journal stays for the next

@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,7 +46,7 @@ struct Transaction::State {
 
     State(const Operation &operation_given, const Home &home_given, std::string command_given);
 
-    Key put(std::size_t declared_root, const std::string &relative, Target target);
+    Staging::Place put(std::size_t declared_root, const std::string &relative, Target target);
     std::string resolve(std::size_t root, const std::string &relative);
     Parent parent(std::size_t root, const std::string &relative);
 
@@ -64,7 +65,10 @@ struct Transaction::State {
 
     // With the lock.
     void describe(Journal &journal) const;
+    void stage_generation(std::uint64_t generation);
     void add_internal(Journal &journal);
+    void put_own(Journal &journal, const std::string &folder, const std::string &name, const std::string &text);
+    Json set_undone_by(Journal &journal, const std::string &id, const std::string &by);
     void apply(Journal &journal);
     void take_back(const std::string &file, Journal &journal);
 
@@ -81,8 +85,9 @@ struct Transaction::State {
     std::map<Key, Observed> observed;
     std::map<Key, Parent> parents;
     std::map<std::string, std::uint32_t> staged_modes;   // changed since staging
-    std::vector<std::string> objects;            // that must be on the disk before the journal is
-    bool is_committed = false;
+    std::set<std::string> objects;            // that must be on the disk before the journal is
+    std::uint64_t staged_generation = 0;         // of which state/home.json is staged; 0: none
+    bool is_over = false;
 };
 
 }  // namespace skillmeat::core
