@@ -3,6 +3,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdlib>
+
 #include "platform/fs/fs.hpp"
 #include "unit/flow_deploy/world.hpp"
 
@@ -11,8 +13,10 @@ namespace {
 using Tree = std::map<std::string, std::string>;
 using Step = std::function<void(World &)>;
 
-// A sample; tests/crash stops the commands at every call.
-constexpr std::size_t kStride = 7;
+// A sample, unless every call is asked for (crash_deploy of tests/crash).
+std::size_t stride() {
+    return std::getenv("SKILLMEAT_EVERY_CALL") != nullptr ? 1 : 7;
+}
 
 void prepare(World &world) {
     world.skill("pdf", {{"SKILL.md", "1"}, {"a", "1"}, {"sub/b", "1"}});
@@ -110,7 +114,7 @@ void check_step(const Step &step, bool killed) {
     REQUIRE(before != after);
     REQUIRE(calls > 10);
     std::size_t olds = 0, news = 0;
-    for (std::size_t call = 0; call < calls; call += kStride) {
+    for (std::size_t call = 0; call < calls; call += stride()) {
         World &world = prepared.fresh();
         if (killed) {
             run_killed_at(world, step, call);
