@@ -161,3 +161,20 @@ TEST_CASE("minisign: its public key is read") {
     REQUIRE(parsed);
     CHECK(parsed->format == KeyFormat::minisign);
 }
+
+TEST_CASE("no change of a byte makes another text of the same key, or brings the reader down") {
+    for (const KeyFormat format : {KeyFormat::raw, KeyFormat::pem, KeyFormat::minisign, KeyFormat::openssh}) {
+        const std::string text = print_public_key(test_key(), format, "");
+        for (std::size_t size = 0; size < text.size(); ++size) parse_public_key(text.substr(0, size));
+        for (std::size_t at = 0; at < text.size(); ++at)
+            for (const int mask : {0x01, 0x20, 0x80, 0xff}) {
+                std::string changed = text;
+                changed[at] = static_cast<char>(changed[at] ^ mask);
+                const auto parsed = parse_public_key(changed);
+                // What may differ says nothing about the key: minisign's comment and id, what follows the
+                // last line.
+                if (format == KeyFormat::minisign || at + 1 == text.size()) continue;
+                CHECK_FALSE((parsed && parsed->key == test_key()));
+            }
+    }
+}

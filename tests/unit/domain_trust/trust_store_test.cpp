@@ -128,3 +128,20 @@ TEST_CASE("times may be TOML times") {
     const TrustStore store = TrustStore::parse(row(1) + "valid_until = 2027-01-01T00:00:00Z\n", kPath);
     CHECK(store.keys()[0].valid_until == "2027-01-01T00:00:00Z");
 }
+
+TEST_CASE("no change of a byte turns a revoked key into a trusted one, or brings the reader down") {
+    const std::string text = row(1, "state = \"revoked\"\nvalid_until = \"2027-01-01T00:00:00Z\"\n");
+    const std::string id = key(1, "").id;
+    for (std::size_t at = 0; at < text.size(); ++at)
+        for (int bit = 0; bit < 8; ++bit) {
+            std::string changed = text;
+            changed[at] = static_cast<char>(changed[at] ^ (1 << bit));
+            try {
+                const TrustStore store = TrustStore::parse(changed, kPath);
+                if (const TrustedKey *found = store.find(id)) CHECK(found->state == KeyState::revoked);
+            } catch (const Error &error) {
+                CHECK((error.code() == SKM_E_SCHEMA || error.code() == SKM_E_PARSE ||
+                       error.code() == SKM_E_NOT_UTF8));
+            }
+        }
+}
