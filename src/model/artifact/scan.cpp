@@ -12,6 +12,7 @@
 #include <climits>
 #include <thread>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/error.hpp"
 #include "base/parallel.hpp"
@@ -120,7 +121,6 @@ class Walker {
     Descriptor root_descriptor_;
     std::vector<std::string> open_folders_;  // real paths of the folders that the walk is in
     std::vector<Found> found_;
-    std::vector<std::string> listed_folders_;
     std::uint64_t total_ = 0, visited_ = 0;
     TreeScan out_;
 };
@@ -151,7 +151,6 @@ void Walker::visit(Folder folder) {
     const std::string real = joined(folder.real);
     const std::string path = join(root_, real);
     open_folders_.push_back(real);
-    listed_folders_.push_back(joined(folder.listed));
     for (const DirectoryEntry &entry : list_directory(folder.descriptor.get(), path)) {
         count_visited(path);
         switch (entry.kind) {
@@ -239,7 +238,11 @@ Components Walker::listed_name(const Folder &folder, const std::string &name) {
             .hint("Rename it.")
             .path(path());
     if (folder.listed.size() >= limits_.depth)
-        throw too_large("a path is deeper", limits_.depth, "depth", path());
+        throw Error(SKM_E_TOO_LARGE, "deeper than the limit of " + std::to_string(limits_.depth) +
+                                         " folders: " + shown(path()))
+            .hint("Move it up, or remove it.")
+            .path(path())
+            .detail("limit", "depth");
 
     Components listed = folder.listed;
     listed.push_back(to_nfc(name));
@@ -409,24 +412,29 @@ TreeScan Walker::finished() {
     return std::move(out_);
 }
 
+// As the strict reader sees it: folders count as their files do.
 void Walker::check_collisions() const {
-    const auto refuse = [](const std::string &a, const std::string &b, const std::string &path) {
+    std::unordered_map<std::string, std::string_view> names;  // fold key → path
+    names.reserve(found_.size() * 2);
+    const auto claim = [&](std::string_view path, const Found &found) {
+        const auto [other, is_new] = names.emplace(fold_key(path), path);
+        if (is_new) return;
         throw Error(SKM_E_NAME, "two names fall together where case or Unicode form does not count: " +
-                                    shown(a) + " and " + shown(b))
+                                    shown(other->second) + " and " + shown(path))
             .hint("Rename one of them.")
-            .path(path)
+            .path(found.source)
             .detail("reason", "collision")
-            .detail("other", b);
+            .detail("other", std::string(other->second));
     };
-    std::unordered_map<std::string, const Found *> files;
-    files.reserve(found_.size());
+    std::unordered_set<std::string_view> folders;
     for (const Found &found : found_) {
-        const auto [other, added] = files.emplace(fold_key(found.entry.path), &found);
-        if (!added) refuse(other->second->entry.path, found.entry.path, found.source);
+        claim(found.entry.path, found);
+        for (std::string_view folder = parent_of(found.entry.path); !folder.empty();
+             folder = parent_of(folder)) {
+            if (!folders.insert(folder).second) break;
+            claim(folder, found);
+        }
     }
-    for (const std::string &folder : listed_folders_)
-        if (const auto file = files.find(fold_key(folder)); file != files.end())
-            refuse(folder, file->second->entry.path, file->second->source);
 }
 
 TreeScan scan_one(const std::string &path, const ScanLimits &limits, StatCache *cache, const Watch &watch) {

@@ -16,6 +16,10 @@ namespace {
 constexpr std::uint64_t kMaxFile = 64ull << 20;
 constexpr std::size_t kMaxCached = 16;
 
+// What lies in a collection was let in under the limits of its day, which can be raised no further than this.
+constexpr ScanLimits kHighestLimits = {
+    .files = 65'534, .file_bytes = (4ull << 30) - 1, .total_bytes = (4ull << 30) - 1};
+
 std::string manifest_path(const std::string &folder) {
     return folder + "/collection.toml";
 }
@@ -142,7 +146,7 @@ std::vector<std::string> Collection::names(const Home &home) {
 
 TreeScan scan_artifact(const Collection &collection, const ArtifactRow &row, StatCache *cache,
                        const Watch &watch) {
-    return scan_tree(collection.artifact_path(row), {}, cache, watch);
+    return scan_tree(collection.artifact_path(row), kHighestLimits, cache, watch);
 }
 
 std::vector<TreeScan> scan_artifacts(const Collection &collection,
@@ -150,7 +154,7 @@ std::vector<TreeScan> scan_artifacts(const Collection &collection,
                                      const Watch &watch) {
     std::vector<std::string> paths;
     for (const ArtifactRow *row : rows) paths.push_back(collection.artifact_path(*row));
-    return scan_trees(paths, {}, cache, watch);
+    return scan_trees(paths, kHighestLimits, cache, watch);
 }
 
 Listing current_listing(const Collection &collection, const ArtifactRow &row, StatCache *cache,

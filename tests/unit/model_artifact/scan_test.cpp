@@ -227,6 +227,10 @@ TEST_CASE("names that packs cannot hold") {
     write_file(dir / "prefix/sub/f", "2");
     CHECK(code_of(dir / "prefix") == SKM_E_NAME);
 
+    write_file(dir / "folders/Sub/a", "1");
+    write_file(dir / "folders/sub/b", "2");
+    CHECK(code_of(dir / "folders") == SKM_E_NAME);
+
     write_file(dir / "fold/stra\u00dfe", "1");
     write_file(dir / "fold/STRASSE", "2");
     CHECK(code_of(dir / "fold") == SKM_E_NAME);
@@ -264,6 +268,9 @@ TEST_CASE("limits name themselves") {
     CHECK_NOTHROW(scan(dir / "a", {.files = 2, .file_bytes = 5, .total_bytes = 10, .depth = 1}));
     write_file(dir / "a/sub/3", "");
     CHECK(limit({.depth = 1}) == "depth");
+    write_file(dir / "empty/f", "");
+    REQUIRE(mkdir((dir / "empty/F").c_str(), 0755) == 0);  // not kept, so no harm
+    CHECK(scan(dir / "empty").listing.files.size() == 1);
 }
 
 TEST_CASE("many artifacts at once give the same as one after the other, and the first error") {
