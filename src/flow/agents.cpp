@@ -25,8 +25,8 @@ Json agent_row(const Agent &agent, const Context &context, const std::string &pr
                              {"global", user_folder(agent, context)},
                              {"supports", Json::array(agent.supports)},
                              {"deploys", Json::array(types_taken(agent))}});
-    row.set_if(!agent.notes.empty(), "notes", agent.notes);
     row.set("detected", agent_is_detected(agent, context, project));
+    row.set_if(!agent.notes.empty(), "notes", agent.notes);
     return row;
 }
 
