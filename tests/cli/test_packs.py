@@ -319,11 +319,12 @@ class Packs(Case):
         shown = self.document("policy", "policy", "show")
         settings = {row["key"]: row for row in shown["decisions"]}
         self.assertEqual((settings["signature.file"]["value"], settings["signature.file"]["origin"]), ("warn", "built-in"))
+        self.export()
         self.write("user/.skillmeat/policy.toml", '# mine\n[limits]\nentries = 3\n')
         explained = self.document("policy-explain", "policy", "explain", "limits.entries")
         self.assertEqual((explained["value"], explained["origin"], explained["line"]), (3, "user", 3))
         self.assertIn("user", self.text("policy", "explain", "limits.entries").text)
-        self.export()
+        self.error("too_large", FAILED, "export", "-o", self.path("other.skillmeat-pack"))
         seen = self.document("archive", "archive", "check", self.pack, status=REFUSED)
         self.assertEqual(seen["reason"], "bomb")
 

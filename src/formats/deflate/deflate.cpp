@@ -80,18 +80,25 @@ std::string deflate_raw(std::string_view plain) {
 }
 
 InflateResult inflate_raw(std::string_view stream, std::size_t exact_size, std::string &out) {
-    out.clear();
-    if (exact_size / kBestRatio > stream.size()) return InflateResult::too_short;
-    std::string plain(exact_size, '\0');
+    if (exact_size / kBestRatio > stream.size()) {
+        out.clear();
+        return InflateResult::too_short;
+    }
+    out.resize(exact_size);  // a buffer that is used again costs nothing here
     std::size_t read = 0, written = 0;
     const libdeflate_result result = libdeflate_deflate_decompress_ex(
-        decompressor(), stream.data(), stream.size(), plain.data(), plain.size(), &read, &written);
-    if (result == LIBDEFLATE_INSUFFICIENT_SPACE) return InflateResult::too_long;
-    if (result != LIBDEFLATE_SUCCESS) return InflateResult::bad_stream;
-    if (written != exact_size) return InflateResult::too_short;
-    if (read != stream.size()) return InflateResult::trailing;
-    out = std::move(plain);
-    return InflateResult::ok;
+        decompressor(), stream.data(), stream.size(), out.data(), out.size(), &read, &written);
+    InflateResult answer = InflateResult::ok;
+    if (result == LIBDEFLATE_INSUFFICIENT_SPACE)
+        answer = InflateResult::too_long;
+    else if (result != LIBDEFLATE_SUCCESS)
+        answer = InflateResult::bad_stream;
+    else if (written != exact_size)
+        answer = InflateResult::too_short;
+    else if (read != stream.size())
+        answer = InflateResult::trailing;
+    if (answer != InflateResult::ok) out.clear();
+    return answer;
 }
 
 std::uint32_t crc32(std::string_view bytes) {
