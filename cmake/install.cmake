@@ -25,11 +25,19 @@ install(FILES ${PROJECT_BINARY_DIR}/skillmeatConfig.cmake ${PROJECT_BINARY_DIR}/
 
 # Absolute folders, since a prefix relative to the file is right for one depth of the library folder only; filled in
 # when it is installed, since the prefix may be given as late as that.
-list(JOIN SKILLMEAT_MODULES " " modules)
+# What the archive is made from stands in Libs.private and not in Requires.private: programs that link the shared
+# library need none of these packages.
+set(linked)
+foreach(module IN LISTS SKILLMEAT_MODULES)
+  string(MAKE_C_IDENTIFIER "dep_${module}" id)
+  list(APPEND linked ${${id}_LDFLAGS})
+endforeach()
+list(REMOVE_DUPLICATES linked)
+list(JOIN linked " " linked)
 install(CODE "
   set(PROJECT_DESCRIPTION \"${PROJECT_DESCRIPTION}\")
   set(PROJECT_VERSION \"${PROJECT_VERSION}\")
-  set(SKILLMEAT_MODULES \"${modules}\")
+  set(SKILLMEAT_LINKED \"${linked}\")
   get_filename_component(prefix \"\${CMAKE_INSTALL_PREFIX}\" ABSOLUTE)
   set(libdir \"${CMAKE_INSTALL_LIBDIR}\")
   set(includedir \"${CMAKE_INSTALL_INCLUDEDIR}\")

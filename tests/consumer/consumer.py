@@ -57,6 +57,8 @@ def test_pkg_config(prefix, work):
     library_folder = pkg_config("--variable=libdir")[0]
     with_library = dict(os.environ, LD_LIBRARY_PATH=library_folder)
 
+    alone = pkg_config("--cflags", "--libs")
+    assert all(word.startswith(("-I", "-L", "-lskillmeat")) for word in alone), alone
     program = os.path.join(work, "c_shared")
     run("cc", "-std=c11", "-pedantic-errors", "-Wall", "-Werror", os.path.join(HERE, "program.c"), "-o", program,
         *pkg_config("--cflags", "--libs"))
