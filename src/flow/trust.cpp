@@ -8,6 +8,7 @@
 #include "domain/key/key_text.hpp"
 #include "domain/trust/trust.hpp"
 #include "flow/key.hpp"
+#include "flow/pack_file.hpp"
 #include "flow/page.hpp"
 #include "platform/fs/fs.hpp"
 #include "state/policy/policy.hpp"
@@ -73,12 +74,7 @@ FoundKey signer_in_pack(const Operation &operation, const std::string &path, con
                         const ArchiveLimits &limits, const std::string &fingerprint) {
     const std::string sidecar = read_file_if_there(path + ".dsse", kSidecarLimit).value_or("");
     const PackResult result = read_pack(archive, sidecar, limits, operation.watch);
-    if (result.refusal)
-        throw Error(SKM_E_PACK,
-                    path + " is refused: " + result.refusal->reason + ": " + result.refusal->detail)
-            .path(path)
-            .detail("reason", result.refusal->reason)
-            .detail("entry", result.refusal->entry);
+    if (result.refusal) throw pack_refused(path, *result.refusal);
     const PackSignatures &signatures = result.pack->signatures;
     if (!signatures.present)
         throw Error(SKM_E_SIGNATURE, path + " is not signed: there is no key in it to trust").path(path);
