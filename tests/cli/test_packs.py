@@ -324,9 +324,9 @@ class Packs(Case):
         explained = self.document("policy-explain", "policy", "explain", "limits.entries")
         self.assertEqual((explained["value"], explained["origin"], explained["line"]), (3, "user", 3))
         self.assertIn("user", self.text("policy", "explain", "limits.entries").text)
-        self.error("too_large", FAILED, "export", "-o", self.path("other.skillmeat-pack"))
         seen = self.document("archive", "archive", "check", self.pack, status=REFUSED)
         self.assertEqual(seen["reason"], "bomb")
+        self.error("too_large", FAILED, "export", "-o", self.path("other.skillmeat-pack"), says="entries")
 
 
 if __name__ == "__main__":
