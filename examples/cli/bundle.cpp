@@ -99,8 +99,9 @@ void add_export(CLI::App &app, Session &session) {
             session.context().export_bundle(options, session.call()), [](const Json &d, std::ostream &out) {
                 const Json &pack = d.at("pack");
                 out << "Wrote " << plain(text_of(pack, "path")) << " ("
-                    << size_text(pack.at("size").get<std::uint64_t>()) << "): " << pack.at("artifacts")
-                    << " artifacts, " << pack.at("files") << " files\n"
+                    << size_text(pack.at("size").get<std::uint64_t>())
+                    << "): " << counted(pack.at("artifacts"), "artifact") << ", "
+                    << counted(pack.at("files"), "file") << '\n'
                     << "  pack_id        " << text_of(pack, "pack_id") << '\n'
                     << "  content_digest " << text_of(pack, "content_digest") << '\n';
                 for (const auto &signer : pack.at("signed_by"))
@@ -226,7 +227,7 @@ void print_inspect(const Json &d, std::ostream &out) {
         table.row({text_of(artifact, "type"), text_of(artifact, "name"), text_of(artifact, "version"),
                    short_digest(text_of(artifact, "tree_digest"))});
     table.print(out, false);
-    out << d.at("files").size() << " files\n";
+    out << counted(d.at("files").size(), "file") << '\n';
 }
 
 void run_verify(Session &session, const std::string &pack, bool require) {

@@ -104,7 +104,7 @@ void add_list_command(CLI::App &app, Session &session) {
                                text_of(artifact, "version"), short_digest(text_of(artifact, "tree_digest")),
                                cut(plain(text_of(artifact, "description")), 60)});
                 if (!table.empty()) table.print(out, session.color_on_output());
-                out << d.at("total") << " artifacts" << more_of(d) << '\n';
+                out << counted(d.at("total"), "artifact") << more_of(d) << '\n';
             });
     });
 }
@@ -178,7 +178,7 @@ void add_collections(CLI::App &app, Session &session) {
             session.context().collections(*page, session.call()), [](const Json &d, std::ostream &out) {
                 for (const auto &collection : d.at("collections"))
                     out << (collection.value("default", false) ? "* " : "  ") << text_of(collection, "name")
-                        << "  " << collection.at("artifacts") << " artifacts\n";
+                        << "  " << counted(collection.at("artifacts"), "artifact") << '\n';
             });
     });
     auto *use = noun->add_subcommand("use", "Make a collection the default one");

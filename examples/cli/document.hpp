@@ -26,6 +26,11 @@ inline skillmeat::Text given(const std::string &text) {
     return text.empty() ? skillmeat::Text{} : skillmeat::Text{text};
 }
 
+// "1 file", "2 files".
+inline std::string counted(std::uint64_t count, const std::string &one) {
+    return std::to_string(count) + " " + one + (count == 1 ? "" : "s");
+}
+
 // "; more with --cursor …" when a listing goes on.
 inline std::string more_of(const Json &document) {
     const std::string next = text_of(document, "next");

@@ -11,14 +11,15 @@ void add_snapshot_commands(CLI::App &app, Session &session) {
     undo->add_option("transaction", *transaction, "Id of the change, from `history` or a result")
         ->type_name("TXN");
     undo->callback([&session, transaction] {
-        session.show(session.context().undo(given(*transaction), session.call()), [](const Json &d,
-                                                                                     std::ostream &out) {
-            for (const auto &path : d.at("kept_modified"))
-                out << "kept, changed since: " << plain(name_of(path)) << '\n';
-            out << d.at("undone").size() << " paths put back, " << d.at("kept_modified").size() << " kept\n";
-            if (!text_of(d, "txn").empty())
-                out << "Take it back with: skillmeat undo " << text_of(d, "txn") << '\n';
-        });
+        session.show(session.context().undo(given(*transaction), session.call()),
+                     [](const Json &d, std::ostream &out) {
+                         for (const auto &path : d.at("kept_modified"))
+                             out << "kept, changed since: " << plain(name_of(path)) << '\n';
+                         out << counted(d.at("undone").size(), "path") << " put back, "
+                             << d.at("kept_modified").size() << " kept\n";
+                         if (!text_of(d, "txn").empty())
+                             out << "Take it back with: skillmeat undo " << text_of(d, "txn") << '\n';
+                     });
     });
 
     auto *history = app.add_subcommand("history", "Finished changes, newest first");

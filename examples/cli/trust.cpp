@@ -61,8 +61,14 @@ void add_trust_commands(CLI::App &app, Session &session) {
     auto *remove = noun->add_subcommand("remove", "Stop trusting a key");
     auto key = std::make_shared<std::string>();
     remove->add_option("key", *key, "Id, fingerprint or name")->required()->type_name("KEY");
-    remove->callback(
-        [&session, key] { session.show(session.context().remove_trust(*key, session.call()), print_keys); });
+    remove->callback([&session, key] {
+        session.show(session.context().remove_trust(*key, session.call()),
+                     [](const Json &d, std::ostream &out) {
+                         for (const auto &gone : d.at("keys"))
+                             out << "No longer trusted: " << plain(text_of(gone, "name")) << "  "
+                                 << text_of(gone, "id") << '\n';
+                     });
+    });
 }
 
 }  // namespace cli

@@ -44,7 +44,7 @@ void add_usage_commands(CLI::App &app, Session &session) {
     summary->callback([&session, a] {
         session.show(session.context().usage_summary(a->options(session), session.call()),
                      [&session](const Json &d, std::ostream &out) {
-                         out << d.at("total") << " events\n";
+                         out << counted(d.at("total"), "event") << '\n';
                          Table types({"EVENT", "COUNT"});
                          for (const auto &row : d.at("by_type"))
                              types.row({text_of(row, "type"), row.at("count").dump()});
