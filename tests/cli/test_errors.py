@@ -23,6 +23,19 @@ class CommandLine(Case):
                 error = self.error("usage", USAGE, *arguments)
                 self.assertIn("--help", error["hint"])
 
+    def test_bytes_that_are_no_text(self):
+        self.init()
+        for arguments in ([b"\xff"], [b"show", b"\xff\xfe"], [b"add", b"/nothing/\xe9"], [b"list", b"--type", b"\xc3"], [b"show", b"\x1b[31mred"],
+                          [b"show", "\u009b31m \u202eevil".encode()]):
+            for more in ([b"--json"], []):
+                result = self.run_command(*arguments, *more)
+                self.assertIn(result.status, (DONE, FAILED, USAGE, NOT_FOUND), str(result))
+                result.error_text, result.text  # UTF-8, whatever came in
+                if more:
+                    harness.schemas.parse(result.err or result.out)
+                for bad in (b"\x1b", "\u009b".encode(), "\u202e".encode()):
+                    self.assertNotIn(bad, result.err if not more else b"", str(result))
+
     def test_values_that_only_the_library_can_judge(self):
         self.filled(["csv-check"])
         for arguments in (
@@ -218,6 +231,19 @@ class Home(Case):
             self.error("locked", FAILED, "remove", "csv-check", "--no-wait", unchanged=False)
             self.error("locked", FAILED, "list", "--no-wait", unchanged=False)
         self.document("add", "add", self.path("sources/b"))
+
+    def test_waiting_for_the_lock_is_told(self):
+        self.filled(["csv-check"])
+        with open(os.path.join(self.home, "lock"), "r+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            process = subprocess.Popen([harness.COMMAND, "remove", "csv-check"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                       stdin=subprocess.DEVNULL, env=self.environment, cwd=self.project)
+            line = process.stderr.readline()
+        out, err = process.communicate(timeout=120)
+        self.assertIn(b"waiting for another process", line)
+        self.assertIn(b"--no-wait", line)
+        self.assertEqual((process.returncode, err), (DONE, b""))
+        self.assertIn(b"removed", out)
 
     @unittest.skipIf(os.geteuid() == 0, "root may write everything")
     def test_read_only_home(self):

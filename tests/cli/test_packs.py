@@ -186,6 +186,21 @@ class Packs(Case):
         self.assertIn("traversal", self.text("archive", "check", path, status=REFUSED).text)
         self.assertEqual(self.document("archive", "archive", "check", self.write("no.zip", "no zip"), status=REFUSED)["verdict"], "reject")
 
+    def test_packs_from_standard_input(self):
+        self.export()
+        content = self.read("demo.skillmeat-pack")
+        temporary = self.make("temporary")
+        environment = {"TMPDIR": temporary}
+        direct = self.document("verify", "verify", self.pack)
+        self.assertEqual(self.document("verify", "verify", "-", stdin=content, environment=environment), direct)
+        self.assertEqual(self.document("archive", "archive", "check", "-", stdin=content, environment=environment)["verdict"], "accept")
+        self.assertEqual(self.document("inspect", "bundle", "inspect", "-", stdin=content, environment=environment)["name"], "demo")
+        home = self.second_home()
+        done = self.document("import", "--home", home, "import", "-", stdin=content, environment=environment)
+        self.assertEqual(done["counts"]["created"], 6)
+        self.document("verify", "verify", "-", stdin=b"", environment=environment, status=REFUSED)
+        self.assertEqual(os.listdir(temporary), [])
+
     # --- import ------------------------------------------------------------------------------------------------
     def test_import_and_again(self):
         self.export()
