@@ -27,6 +27,7 @@ struct Person {
     std::string folder, home;
     std::map<std::string, std::string> variables;
     bool dry_run = false;
+    std::int64_t now = 1764288000000000;  // of the clock: the same input gives the same files
 
     explicit Person(std::string where) : folder(std::move(where)), home(folder + "/.skillmeat") {
         std::filesystem::create_directories(folder);
@@ -38,6 +39,7 @@ struct Person {
         ContextOptions given;
         given.environment = variables;
         given.working_directory = folder;
+        given.clock = [time = now] { return time; };
         given.managed_policy = folder + "/managed.toml";
         const Context context(std::move(given));
         Operation operation(context);
