@@ -471,6 +471,7 @@ std::vector<TreeScan> scan_trees(const std::vector<std::string> &paths, const Sc
     if (cache != nullptr) load_cache(*cache, paths);
     const Watch quiet = watch.quiet();
     const auto caller = std::this_thread::get_id();
+    watch.step("hash", 0, paths.size());  // the other threads may take all the work
     std::atomic<std::size_t> done{0};
     std::vector<TreeScan> out(paths.size());
     parallel_for(paths.size(), 0, [&](std::size_t i) {
