@@ -9,6 +9,7 @@
 #include <functional>
 
 #include "base/error.hpp"
+#include "flow/deploy.hpp"
 #include "model/artifact/listing.hpp"
 #include "model/artifact/original_hashes.hpp"
 #include "model/collection/collection.hpp"
@@ -457,4 +458,40 @@ TEST_CASE("hash and parse need no home") {
           R"({"a":"1.10"})");
     CHECK(refused([&] { parse_input(bench.operation(), "spec", "o/r"); }).code() == SKM_E_ARGUMENT);
     CHECK_FALSE(support::exists(bench.dir / "home"));
+}
+
+TEST_CASE("what is deployed is removed only when the caller says what becomes of it") {
+    Bench bench;
+    bench.init();
+    const std::string project = bench.dir / "project";
+    write_file(project + "/.git/HEAD", "ref: refs/heads/main\n");
+    const auto deploy = [&] {
+        bench.add({bench.skill("alpha")});
+        DeployOptions options;
+        options.references = {"alpha"};
+        options.agents = {"claude-code"};
+        options.project = project;
+        return deploy_artifacts(bench.operation(), options);
+    };
+    const auto remove = [&](RemoveOptions::Deployments choice) {
+        return remove_artifacts(bench.operation(), {"", {"alpha"}, choice});
+    };
+    const std::string deployed = project + "/.claude/skills/alpha/SKILL.md";
+    CHECK(deploy().at("conflicts").size() == 0);
+    REQUIRE(support::exists(deployed));
+    CHECK(show_artifact(bench.operation(), {"", "alpha", ""}).at("deployments").size() == 1);
+    CHECK(show_artifact(bench.operation(), {"", "alpha", bench.dir / "in"}).at("deployments").size() == 0);
+
+    const Error refusal = refused([&] { remove(RemoveOptions::Deployments::refuse); });
+    CHECK(refusal.code() == SKM_E_DEPLOYED);
+    CHECK(refusal.message().find(project) != std::string::npos);
+    CHECK(support::exists(bench.collection("skills/alpha/SKILL.md")));
+
+    CHECK(remove(RemoveOptions::Deployments::keep).at("undeployed").size() == 0);
+    CHECK(support::exists(deployed));
+    deploy();
+    const Json removed = remove(RemoveOptions::Deployments::undeploy);
+    CHECK(removed.at("undeployed").size() == 1);
+    CHECK_FALSE(support::exists(deployed));
+    CHECK_FALSE(support::exists(bench.collection("skills/alpha")));
 }
