@@ -67,9 +67,10 @@ core::LogSink log_sink(skm_log_fn function, void *user, const ContextState *owne
     if (function == nullptr) return {};
     return [function, user, owner](const core::LogRecord &record) {
         try {
-            const std::string trace_id(record.trace_id), module = displayable(record.module),
-                                                         message = displayable(record.message),
-                                                         json = core::to_json_line(record);
+            const std::string trace_id(record.trace_id);
+            const std::string module = displayable(record.module);
+            const std::string message = displayable(record.message);
+            const std::string json = core::to_json_line(record);
             const skm_log_record event{sizeof(skm_log_record),
                                        static_cast<skm_log_level>(record.level),
                                        record.time,

@@ -22,10 +22,8 @@ constinit skm_error no_memory;
 skm_error *make_error(const core::Error &error) {
     auto made = std::make_unique<skm_error>();
     made->code = error.code();
-    made->message = displayable(error.message());
-    made->hint = displayable(error.hint());
-    made->path = displayable(error.path());
-    made->source = std::make_unique<const core::Error>(error);
+    made->contents = std::make_unique<const ErrorContents>(ErrorContents{
+        error, displayable(error.message()), displayable(error.hint()), displayable(error.path())});
     return made.release();
 }
 
@@ -98,23 +96,24 @@ skm_status skm_error_code(const skm_error *error) {
 
 const char *skm_error_message(const skm_error *error) {
     if (error == nullptr) return "";
-    return error->source ? error->message.c_str() : kNoMemory;
+    return error->contents ? error->contents->message.c_str() : kNoMemory;
 }
 
 const char *skm_error_hint(const skm_error *error) {
     if (error == nullptr) return "";
-    return error->source ? error->hint.c_str() : kNoMemoryHint;
+    return error->contents ? error->contents->hint.c_str() : kNoMemoryHint;
 }
 
 const char *skm_error_path(const skm_error *error) {
-    return error != nullptr ? error->path.c_str() : "";
+    return error != nullptr && error->contents ? error->contents->path.c_str() : "";
 }
 
 skm_status skm_error_json(const skm_error *error, skm_string *out) {
     return guard(nullptr, outputs(out), [&] {
         if (error == nullptr) throw Error(SKM_E_ARGUMENT, "error is NULL");
-        put_document(out, error_document(error->source ? *error->source
-                                              : Error(SKM_E_MEMORY, kNoMemory).hint(kNoMemoryHint)));
+        put_document(out,
+                     error_document(error->contents ? error->contents->source
+                                                    : Error(SKM_E_MEMORY, kNoMemory).hint(kNoMemoryHint)));
     });
 }
 

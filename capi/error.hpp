@@ -8,11 +8,19 @@
 #include "base/error.hpp"
 #include "formats/json/json.hpp"
 
-// Immutable. Without `source` it is the one that is handed out when there is no memory for another.
+namespace skillmeat::capi {
+
+struct ErrorContents {
+    core::Error source;
+    std::string message, hint, path;  // as they are shown: always UTF-8
+};
+
+}  // namespace skillmeat::capi
+
+// Immutable. Without contents it is the one that is handed out when there is no memory for another.
 struct skm_error {
     skm_status code = SKM_E_MEMORY;
-    std::unique_ptr<const skillmeat::core::Error> source;
-    std::string message, hint, path;  // as they are shown: always UTF-8
+    std::unique_ptr<const skillmeat::capi::ErrorContents> contents;
 };
 
 namespace skillmeat::capi {

@@ -55,7 +55,8 @@ int main(int argc, char **argv) {
     }
 
     mine = open_home(argv[1], "mine");
-    status = skm_collection_add(mine, NULL, (const char *const *)(argv + 2), (size_t)(argc - 2), NULL, NULL, &out, &error);
+    status = skm_collection_add(mine, NULL, (const char *const *)(argv + 2), (size_t)(argc - 2), NULL, NULL,
+                                &out, &error);
     check(status, error);
     show("added", &out);
 
@@ -71,7 +72,8 @@ int main(int argc, char **argv) {
     /* Opening a pack verifies every bit of it; whom to trust is what skm_bundle_verify says. */
     status = skm_bundle_open(mine, pack, NULL, &bundle, &error);
     check(status, error);
-    printf("pack: %s %s %s\n", skm_bundle_name(bundle), skm_bundle_version(bundle), skm_bundle_pack_id(bundle));
+    printf("pack: %s %s %s\n", skm_bundle_name(bundle), skm_bundle_version(bundle),
+           skm_bundle_pack_id(bundle));
     status = skm_bundle_verify(mine, pack, NULL, 0, NULL, &out, &error);
     check(status, error);
     show("verified", &out);

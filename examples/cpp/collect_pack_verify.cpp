@@ -40,7 +40,8 @@ void run(const std::string &folder, const skillmeat::Strings &skills) {
 
     const skillmeat::Context yours = open_home(folder + "/yours");
     const skillmeat::Document imported = yours.import_bundle(pack);
-    if (imported.find("\"status\":\"success\"") == std::string::npos) throw std::runtime_error("not imported: " + imported);
+    if (imported.find("\"status\":\"success\"") == std::string::npos)
+        throw std::runtime_error("not imported: " + imported);
     std::cout << "imported: " << imported << '\n';
 }
 
