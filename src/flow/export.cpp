@@ -137,7 +137,7 @@ std::vector<PackInput> pack_inputs(const Operation &operation, const Collection 
         const ArtifactRow &row = *rows[i];
         PackInput input;
         input.type = row.type;
-        input.name = row.name;
+        input.name = to_nfc(row.name);
         input.origin = row.origin;
         input.upstream = row.upstream;
         input.version_spec = row.version_spec;

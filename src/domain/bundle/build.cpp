@@ -447,6 +447,8 @@ void Builder::write_manifest() {
     manifest.set("bundle_hash", built_.bundle_hash);
     built_.manifest = manifest.sorted().pretty();
     add_text(bundle::kManifestName, built_.manifest);
+    const std::string excess = bundle::manifest_excess(built_.manifest, entries_.size());
+    if (!excess.empty()) throw too_large(excess + ", more than a pack may have", "manifest");
 }
 
 void Builder::write_archive() {

@@ -131,6 +131,29 @@ bool is_original_type(std::string_view type) {
     return is_in(kOriginalTypes, type);
 }
 
+std::string manifest_excess(std::string_view text, std::size_t entries) {
+    constexpr std::size_t kBytes = 8u << 20, kBytesPerEntry = 3u << 10, kValues = 1u << 16,
+                          kValuesPerEntry = 64;
+    if (text.size() > kBytes + entries * kBytesPerEntry)
+        return "the manifest has " + std::to_string(text.size()) + " bytes for " + std::to_string(entries) +
+               " entries";
+    std::size_t values = 0;
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (quoted && c == '\\')
+            ++i;
+        else if (c == '"')
+            quoted = !quoted;
+        else if (!quoted && (c == ',' || c == '[' || c == '{'))
+            ++values;
+    }
+    if (values > kValues + entries * kValuesPerEntry)
+        return "the manifest has " + std::to_string(values) + " values for " + std::to_string(entries) +
+               " entries";
+    return "";
+}
+
 std::string bundle_hash_of(const Json &manifest) {
     Json covered = manifest;
     covered.erase("bundle_hash");

@@ -25,6 +25,11 @@ bool is_pack_version(std::string_view text);  // [0-9A-Za-z][0-9A-Za-z.+_-]{0,63
 // Types that the original knows: only these stand in the manifest's own `artifacts`.
 bool is_original_type(std::string_view type);
 
+// What a manifest of so many entries may be at most, in bytes and values, so that reading one takes bounded
+// memory.
+// "" when `text` stays below, else what is too much. Writer and reader ask it.
+std::string manifest_excess(std::string_view text, std::size_t entries);
+
 // The original's rule over all keys but bundle_hash; `manifest` is sorted.
 std::string bundle_hash_of(const Json &manifest);
 

@@ -120,7 +120,8 @@ Refusal Reader::read_manifest() {
     if (entry == nullptr) return refuse("manifest", name, "the pack has no manifest.json");
     if (auto problem = read_zip_entry(archive_, *entry, pack_.manifest_text))
         return from_archive(std::move(problem));
-    std::string problem;
+    std::string problem = bundle::manifest_excess(pack_.manifest_text, pack_.directory.entries.size());
+    if (!problem.empty()) return refuse("manifest", name, problem);
     auto manifest = bundle::parse_manifest(pack_.manifest_text, problem);
     if (!manifest) return refuse("manifest", name, problem);
     if (manifest->is_object() && manifest->find("pack") == nullptr &&

@@ -31,49 +31,54 @@ Refusal check_name(const ZipEntry &entry) {
     return std::nullopt;
 }
 
-// What every path of the archive, files and the folders above them, is spelled like, by its fold key.
-class PathSet {
+// The tree of all names: a node for each file and each folder above one, found by its parent and the fold key
+// of its own component, so that work and memory grow with the names' length and not with their depth.
+class NameTree {
  public:
     Refusal add(const std::string &name) {
         if (!exact_.insert(name).second) return ArchiveRefusal{"duplicate", name, "the name stands twice"};
-        if (auto problem = add_folders(name)) return problem;
-        const auto [found, added] = paths_.try_emplace(fold_key(name), Path{name, true});
-        if (added) return std::nullopt;
-        return collision(name, found->second);
-    }
-
- private:
-    struct Path {
-        std::string_view spelling;  // of the entries' names, which outlive this set
-        bool file;
-    };
-
-    Refusal add_folders(const std::string &name) {
-        const std::size_t last = name.rfind('/');
-        if (last == std::string::npos) return std::nullopt;
-        const std::string_view parent = std::string_view(name).substr(0, last);
-        if (parent == last_parent_) return std::nullopt;
-        for (std::size_t slash = name.find('/'); slash != std::string::npos;
-             slash = name.find('/', slash + 1)) {
-            const std::string_view folder = std::string_view(name).substr(0, slash);
-            const auto [found, added] = paths_.try_emplace(fold_key(folder), Path{folder, false});
-            if (!added && (found->second.file || found->second.spelling != folder)) {
-                return collision(name, found->second);
-            }
+        std::string_view rest = name;
+        std::uint32_t parent = 0;
+        for (std::size_t slash = rest.find('/'); slash != std::string_view::npos; slash = rest.find('/')) {
+            const Node &folder = node(parent, rest.substr(0, slash), Kind::folder);
+            if (!fits(folder, rest.substr(0, slash), Kind::folder)) return collision(name, folder);
+            parent = folder.number;
+            rest.remove_prefix(slash + 1);
         }
-        last_parent_ = parent;
+        const std::size_t before = nodes_.size();
+        const Node &file = node(parent, rest, Kind::file);
+        if (nodes_.size() == before) return collision(name, file);
         return std::nullopt;
     }
 
-    static Refusal collision(const std::string &name, const Path &other) {
+ private:
+    enum class Kind { folder, file };
+    struct Node {
+        std::uint32_t number;
+        Kind kind;
+        std::string_view spelling;  // of the entries' names, which outlive this tree
+    };
+
+    // The node that is there, or a new one.
+    const Node &node(std::uint32_t parent, std::string_view component, Kind kind) {
+        std::string key = std::to_string(parent) + '/' + fold_key(component);
+        const auto number = static_cast<std::uint32_t>(nodes_.size() + 1);
+        return nodes_.try_emplace(std::move(key), Node{number, kind, component}).first->second;
+    }
+
+    static bool fits(const Node &found, std::string_view component, Kind kind) {
+        return found.kind == kind && found.spelling == component;
+    }
+
+    static Refusal collision(const std::string &name, const Node &other) {
         return ArchiveRefusal{"collision", name,
-                              "falls together with " + std::string(other.file ? "the file " : "the folder ") +
+                              "falls together with the " +
+                                  std::string(other.kind == Kind::file ? "file " : "folder ") +
                                   std::string(other.spelling)};
     }
 
     std::unordered_set<std::string_view> exact_;
-    std::unordered_map<std::string, Path> paths_;
-    std::string_view last_parent_;
+    std::unordered_map<std::string, Node> nodes_;
 };
 
 }  // namespace
@@ -82,9 +87,9 @@ std::optional<ArchiveRefusal> check_names(const std::vector<ZipEntry> &entries) 
     for (const ZipEntry &entry : entries) {
         if (auto problem = check_name(entry)) return problem;
     }
-    PathSet paths;
+    NameTree names;
     for (const ZipEntry &entry : entries) {
-        if (auto problem = paths.add(entry.name)) return problem;
+        if (auto problem = names.add(entry.name)) return problem;
     }
     return std::nullopt;
 }

@@ -170,6 +170,21 @@ TEST_CASE("the manifest has to be printed as ours") {
     CHECK(reason(std::string(100000, '[')) == "manifest");
 }
 
+TEST_CASE("a manifest has no more values and bytes than its entries explain") {
+    CHECK(bundle::manifest_excess(vectors::file("manifest.json"), 23) == "");
+    CHECK(bundle::manifest_excess("[\"" + std::string(100000, ',') + "\\\",,,\"]", 0) == "");
+    CHECK(bundle::manifest_excess("[" + std::string(65536, ',') + "]", 0) != "");
+    CHECK(bundle::manifest_excess("[" + std::string(65536, ',') + "]", 1) == "");
+    CHECK(bundle::manifest_excess(std::string((8u << 20) + 1, ' '), 0) != "");
+    support::RawZip zip = support::parse_raw_zip(vectors::pack("unsigned"));
+    std::string many = "[";
+    for (int i = 0; i < 4000000; ++i) many += "0,";
+    support::put_plain(zip.entries.back(), many + "0]", false);
+    const PackResult result = read_pack(zip.bytes(), "", {}, Watch());
+    REQUIRE(result.refusal);
+    CHECK(result.refusal->reason == "manifest");
+}
+
 TEST_CASE("the vector of the original's bundle hash") {
     const Json manifest = Json::object({{"version", "1.0"},
                                         {"name", "t\u00e9"},
