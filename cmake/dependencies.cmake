@@ -1,6 +1,7 @@
 # Every third-party package, found or named with the way to get it. docs/dependencies.md says what each is for.
 set(SKILLMEAT_DEPENDENCIES)
 set(SKILLMEAT_MODULES)  # the pkg-config modules among them
+set(SKILLMEAT_ARCHIVES) # the same libraries as static archives where there is one, for programs that start quickly
 set(skillmeat_missing)
 
 # skillmeat_need(<pkg-config module> <Debian package> [minimum version])
@@ -15,6 +16,14 @@ function(skillmeat_need module package)
   if(${id}_FOUND)
     set(SKILLMEAT_DEPENDENCIES ${SKILLMEAT_DEPENDENCIES} PkgConfig::${id} PARENT_SCOPE)
     set(SKILLMEAT_MODULES ${SKILLMEAT_MODULES} ${module} PARENT_SCOPE)
+    list(GET ${id}_LIBRARIES 0 name)
+    find_library(${id}_archive lib${name}.a HINTS ${${id}_LIBRARY_DIRS})
+    mark_as_advanced(${id}_archive)
+    if(${id}_archive)
+      set(SKILLMEAT_ARCHIVES ${SKILLMEAT_ARCHIVES} ${${id}_archive} PARENT_SCOPE)
+    else()
+      set(SKILLMEAT_ARCHIVES ${SKILLMEAT_ARCHIVES} PkgConfig::${id} PARENT_SCOPE)
+    endif()
   else()
     set(skillmeat_missing ${skillmeat_missing} ${package} PARENT_SCOPE)
   endif()
