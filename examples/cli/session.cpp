@@ -220,6 +220,11 @@ int Session::usage(const CLI::App &app, const CLI::ParseError &error) const {
             name = at->get_name() + (name.empty() ? "" : " " + name);
         return name;
     }() + " --help";
+    // A word that is no command makes the library say only that a command is missing.
+    const std::vector<std::string> unknown = command->remaining();
+    if (dynamic_cast<const CLI::RequiredError *>(&error) != nullptr && !unknown.empty() &&
+        !command->get_subcommands([](const CLI::App *) { return true; }).empty())
+        return fail(Failure(kUsage, "usage", "there is no command \"" + unknown.front() + "\"", hint));
     return fail(Failure(kUsage, "usage", error.what(), hint));
 }
 
