@@ -40,3 +40,11 @@ skm_status skm_trust_remove(skm_context *context, const char *key, const skm_cal
         return core::remove_trust(one.operation(), needed_text(key, "key"));
     });
 }
+
+skm_status skm_trust_set_state(skm_context *context, const char *key, const char *state, const skm_call *call,
+                               skm_string *out, skm_error **error) {
+    return document(out, error, [&] {
+        const Call one(context, call);
+        return core::set_trust_state(one.operation(), needed_text(key, "key"), needed_text(state, "state"));
+    });
+}

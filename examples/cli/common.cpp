@@ -96,7 +96,10 @@ InputFile::~InputFile() {
 void add_page(CLI::App &app, skillmeat::Page &page) {
     app.add_option("--limit", page.limit, "At most so many rows")
         ->type_name("N")
-        ->check(CLI::NonNegativeNumber);
+        ->check([](const std::string &text) {
+            const bool is_number = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+            return is_number ? std::string() : "\"" + text + "\" is not a whole number of 0 or more";
+        });
     app.add_option("--cursor", page.cursor, "Continue behind the `next` of the page before")
         ->type_name("TEXT");
 }

@@ -58,6 +58,13 @@ void add_trust_commands(CLI::App &app, Session &session) {
         session.show(session.context().trusted_keys(*page, session.call()), print_keys);
     });
 
+    auto *revoke = noun->add_subcommand("revoke", "Let in nothing that this key signed");
+    auto revoked = std::make_shared<std::string>();
+    revoke->add_option("key", *revoked, "Id, fingerprint or name")->required()->type_name("KEY");
+    revoke->callback([&session, revoked] {
+        session.show(session.context().set_trust_state(*revoked, "revoked", session.call()), print_keys);
+    });
+
     auto *remove = noun->add_subcommand("remove", "Stop trusting a key");
     auto key = std::make_shared<std::string>();
     remove->add_option("key", *key, "Id, fingerprint or name")->required()->type_name("KEY");

@@ -618,6 +618,12 @@ class Context {
     Document remove_trust(const std::string &key, const Call &call = {}) const {
         return run(call, [&](auto c, auto out, auto error) { return skm_trust_remove(handle_.get(), key.c_str(), c, out, error); });
     }
+    // state: "trusted", "untrusted" or "revoked".
+    Document set_trust_state(const std::string &key, const std::string &state, const Call &call = {}) const {
+        return run(call, [&](auto c, auto out, auto error) {
+            return skm_trust_set_state(handle_.get(), key.c_str(), state.c_str(), c, out, error);
+        });
+    }
     Document policy(const Text &project = {}, const Call &call = {}) const {
         return run(call, [&](auto c, auto out, auto error) { return skm_policy_show(handle_.get(), detail::c_str(project), c, out, error); });
     }

@@ -32,6 +32,12 @@ SKM_API SKM_CHECK skm_status skm_trust_list(skm_context *context, const skm_page
 SKM_API SKM_CHECK skm_status skm_trust_remove(skm_context *context, const char *key, const skm_call *call, skm_string *out,
                                               skm_error **error);
 
+/* Sets what a listed key is worth: `state` is "trusted", "untrusted" (known, but not believed) or "revoked" (nothing
+ * that it signed is let in any more). {"keys":[…]} with this key. Owned JSON (schema/trust.json). Errors to tell apart:
+ * SKM_E_KEY_NOT_FOUND. @since 0.3.0 */
+SKM_API SKM_CHECK skm_status skm_trust_set_state(skm_context *context, const char *key, const char *state,
+                                                 const skm_call *call, skm_string *out, skm_error **error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -37,6 +37,13 @@ TEST_SUITE("trust") {
         CHECK(keys(world).size() == 1);
         CHECK(support::read_file(world.home() + "/trust.toml").find("Ada") != std::string::npos);
         const std::string id = added[0].at("id");
+        const Json revoked = ok([&](auto out, auto error) {
+            return skm_trust_set_state(world.context(), id.c_str(), "revoked", nullptr, out, error);
+        });
+        CHECK(revoked.at("keys")[0].at("state") == "revoked");
+        fails(SKM_E_ARGUMENT, [&](auto out, auto error) {
+            return skm_trust_set_state(world.context(), id.c_str(), "splendid", nullptr, out, error);
+        });
         ok([&](auto out, auto error) {
             return skm_trust_remove(world.context(), id.c_str(), nullptr, out, error);
         });
