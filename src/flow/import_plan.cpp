@@ -271,6 +271,7 @@ void ImportPlanner::create(ImportItem &item, const ArtifactRow *before) {
     if (before != nullptr) {
         row.added = before->added;
         row.tags = before->tags;
+        row.forked_from = before->forked_from;
         row.last_updated = row.fetched;
     }
     if (file_info(collection_.artifact_path(row)).kind != FileKind::absent)

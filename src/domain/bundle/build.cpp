@@ -1,7 +1,6 @@
 #include "domain/bundle/build.hpp"
 
 #include <algorithm>
-#include <map>
 #include <mutex>
 #include <thread>
 
@@ -11,6 +10,7 @@
 #include "base/time.hpp"
 #include "base/utf8.hpp"
 #include "domain/bundle/manifest.hpp"
+#include "domain/bundle/ordered_hash.hpp"
 #include "formats/deflate/deflate.hpp"
 #include "formats/spdx/spdx.hpp"
 #include "formats/zip/zip_layout.hpp"
@@ -23,6 +23,7 @@ namespace skillmeat::core {
 namespace {
 
 using bundle::artifact_folder;
+using bundle::OrderedHash;
 
 // One entry as it will lie in the archive.
 struct Packed {
@@ -33,29 +34,6 @@ struct Packed {
     std::uint64_t size = 0;
     Digest sha256;
     std::string data;
-};
-
-// The original's hash C takes an artifact's files one after the other, whichever thread has which: contents
-// that come too early wait, and at most as many wait as there are threads.
-class OrderedHash {
- public:
-    void add(std::size_t index, const std::string &path, std::string plain) {
-        const std::lock_guard lock(mutex_);
-        waiting_.emplace(index, std::make_pair(path, std::move(plain)));
-        while (!waiting_.empty() && waiting_.begin()->first == next_) {
-            const auto &[name, bytes] = waiting_.begin()->second;
-            hash_.update(name).update(bytes);
-            waiting_.erase(waiting_.begin());
-            ++next_;
-        }
-    }
-    std::string finish() { return hash_.finish().prefixed(); }
-
- private:
-    std::mutex mutex_;
-    Sha256 hash_;
-    std::map<std::size_t, std::pair<std::string, std::string>> waiting_;
-    std::size_t next_ = 0;
 };
 
 struct PackedArtifact {
@@ -154,7 +132,8 @@ class Builder {
 void Builder::check_options() const {
     if (!bundle::is_pack_name(options_.name)) {
         throw Error(SKM_E_NAME, "not a name for a pack: \"" + escape_for_display(options_.name) + "\"")
-            .hint("Use letters, digits, '-' and '_', at most 100, starting with a letter or digit.");
+            .hint(
+                "Give it one (--name): letters, digits, '-' and '_', at most 100, a letter or digit first.");
     }
     if (!bundle::is_pack_version(options_.version)) {
         throw Error(SKM_E_ARGUMENT,
