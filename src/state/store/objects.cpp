@@ -89,6 +89,18 @@ std::string ObjectStore::path_of(const Digest &digest) const {
     return folder_ + "/" + hex.substr(0, 2) + "/" + hex.substr(2);
 }
 
+void ObjectStore::remove_unfinished(std::int64_t now_ns) const {
+    constexpr std::int64_t kDay =
+        24ll * 3600 * 1'000'000'000;  // no living process writes one object for so long
+    const std::string temporary = folder_ + "/tmp";
+    if (file_info_followed(temporary).kind != FileKind::directory) return;
+    for (const DirectoryEntry &entry : list_directory(temporary)) {
+        const FileInfo info = file_info(temporary + "/" + entry.name);
+        if (info.kind == FileKind::regular && info.mtime_ns + kDay < now_ns)
+            remove_file(temporary + "/" + entry.name);
+    }
+}
+
 bool ObjectStore::contains(const Digest &digest) const {
     // A power cut can leave an object empty that nobody had waited for; it does not count.
     const FileInfo info = file_info(path_of(digest));

@@ -30,6 +30,9 @@ class ObjectStore {
     struct Stream { std::uint64_t plain_size; std::string data; };
     std::optional<Stream> get_stream(const Digest &digest, std::uint64_t limit) const;
     std::string path_of(const Digest &digest) const;
+    // Removes what processes that died were writing; `now_ns` is the time of the file system. Half-written objects are
+    // never under their final names, so this only gives back space.
+    void remove_unfinished(std::int64_t now_ns) const;
 
  private:
     std::string folder_;

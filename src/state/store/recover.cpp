@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/path.hpp"
+#include "base/time.hpp"
 #include "state/store/journal.hpp"
 #include "state/store/staging.hpp"
 
@@ -39,7 +40,8 @@ class Recovery {
             if (is_pending_name(entry.name)) recover_file(file, entry.name, true);
             if (entry.name.ends_with(".json.tmp")) remove_file(file);  // not yet a journal
         }
-        clean_dead_staging(operation_, home_, still_needed_);
+        if (clean_dead_staging(operation_, home_, still_needed_))
+            home_.objects().remove_unfinished(system_now_microseconds() * 1000);
     }
 
  private:

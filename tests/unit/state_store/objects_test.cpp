@@ -7,6 +7,7 @@
 
 #include "fixture.hpp"
 #include "formats/deflate/deflate.hpp"
+#include "platform/fs/fs.hpp"
 
 using namespace skillmeat::core;
 
@@ -110,4 +111,17 @@ TEST_CASE("many threads write the same and other objects") {
     }
     CHECK(found == 50);
     CHECK(support::snapshot_tree(temp / "objects/tmp").empty());
+}
+
+TEST_CASE("what the dead were writing is forgotten after a day") {
+    const support::TempDir temp;
+    const ObjectStore store(temp / "objects");
+    store.remove_unfinished(0);  // nothing there yet
+    support::write_file(temp / "objects/tmp/1-1", "half");
+    const std::int64_t written = file_info(temp / "objects/tmp/1-1").mtime_ns;
+    constexpr std::int64_t kHour = 3600ll * 1'000'000'000;
+    store.remove_unfinished(written + 23 * kHour);
+    CHECK(support::exists(temp / "objects/tmp/1-1"));
+    store.remove_unfinished(written + 25 * kHour);
+    CHECK(!support::exists(temp / "objects/tmp/1-1"));
 }
