@@ -70,9 +70,14 @@ class Writer {
     // What came in is the base of the next merge: its listing and contents stay in the home.
     void keep_incoming(const ImportItem &item) {
         const PackArtifact &incoming = *item.incoming;
-        for (const FileEntry &file : incoming.listing.files)
-            if (!objects_.contains(file.sha256))
-                objects_.put(file.sha256, pack().file_bytes(file_.archive, incoming.path + file.path));
+        for (const FileEntry &file : incoming.listing.files) {
+            const std::string entry = incoming.path + file.path;
+            if (objects_.contains(file.sha256)) continue;
+            if (const auto stream = pack().file_stream(file_.archive, entry))
+                objects_.put_foreign_stream(file.sha256, file.size, *stream);
+            else
+                objects_.put(file.sha256, pack().file_bytes(file_.archive, entry));
+        }
         Listing listing = incoming.listing;
         store_listing(objects_, listing);
         if (item.folder) return;

@@ -56,6 +56,8 @@ struct Pack {
     std::vector<std::string> warnings;
     // Plain bytes of one file: artifact.path + file.path. Inflates; verified already. Throws SKM_E_NOT_FOUND.
     std::string file_bytes(std::string_view archive, const std::string &entry_name) const;
+    // Its raw deflate stream as it lies in the archive; nullopt when it is stored plain or not there.
+    std::optional<std::string_view> file_stream(std::string_view archive, std::string_view entry_name) const;
 
     ZipDirectory directory;
 };

@@ -340,20 +340,35 @@ Refusal Reader::check_signatures() {
 
 }  // namespace
 
-std::string Pack::file_bytes(std::string_view archive, const std::string &entry_name) const {
+namespace {
+
+// Sorted by name: that is checked.
+const ZipEntry *entry_named(const ZipDirectory &directory, std::string_view name) {
     const auto found =
-        std::lower_bound(directory.entries.begin(), directory.entries.end(), entry_name,
-                         [](const ZipEntry &entry, const std::string &key) { return entry.name < key; });
-    if (found == directory.entries.end() || found->name != entry_name) {
-        throw Error(SKM_E_NOT_FOUND, "the pack has no file " + entry_name).path(entry_name);
-    }
+        std::lower_bound(directory.entries.begin(), directory.entries.end(), name,
+                         [](const ZipEntry &entry, std::string_view key) { return entry.name < key; });
+    return found != directory.entries.end() && found->name == name ? &*found : nullptr;
+}
+
+}  // namespace
+
+std::string Pack::file_bytes(std::string_view archive, const std::string &entry_name) const {
+    const ZipEntry *entry = entry_named(directory, entry_name);
+    if (entry == nullptr) throw Error(SKM_E_NOT_FOUND, "the pack has no file " + entry_name).path(entry_name);
     std::string plain;
-    if (const auto problem = read_zip_entry(archive, *found, plain)) {
+    if (const auto problem = read_zip_entry(archive, *entry, plain)) {
         throw Error(SKM_E_ARCHIVE, "the pack changed after it was verified: " + problem->detail)
             .path(entry_name)
             .detail("reason", problem->reason);
     }
     return plain;
+}
+
+std::optional<std::string_view> Pack::file_stream(std::string_view archive,
+                                                  std::string_view entry_name) const {
+    const ZipEntry *entry = entry_named(directory, entry_name);
+    if (entry == nullptr || !entry->deflated) return std::nullopt;
+    return archive.substr(entry->data_offset, entry->stored_size);
 }
 
 StatementFacts statement_facts(const Pack &pack) {

@@ -1,5 +1,6 @@
 #include "state/store/objects.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -12,7 +13,7 @@ namespace skillmeat::core {
 
 namespace {
 
-constexpr char kPlain = 'P', kDeflated = 'D';
+constexpr char kPlain = 'P', kDeflated = 'D', kForeign = 'F';
 constexpr std::size_t kHeader = 9;
 
 std::string header(char kind, std::uint64_t plain_size) {
@@ -35,7 +36,8 @@ Error damaged(const std::string &path) {
 struct Stored {
     std::string bytes;
     std::uint64_t plain_size = 0;
-    bool deflated = false;
+    char kind = kPlain;
+    bool deflated() const { return kind != kPlain; }
     std::string_view data() const { return std::string_view(bytes).substr(kHeader); }
 };
 
@@ -45,9 +47,9 @@ std::optional<Stored> read_stored(const std::string &path, std::uint64_t limit) 
     if (bytes->size() < kHeader) throw damaged(path);
     Stored stored;
     stored.plain_size = plain_size_of(*bytes);
-    stored.deflated = bytes->front() == kDeflated;
-    if (!stored.deflated && bytes->front() != kPlain) throw damaged(path);
-    if (!stored.deflated && stored.plain_size != bytes->size() - kHeader) throw damaged(path);
+    stored.kind = bytes->front();
+    if (stored.kind != kPlain && stored.kind != kDeflated && stored.kind != kForeign) throw damaged(path);
+    if (!stored.deflated() && stored.plain_size != bytes->size() - kHeader) throw damaged(path);
     if (stored.plain_size > limit)
         throw Error(SKM_E_TOO_LARGE, "the stored content " + path + " is larger than the limit of " +
                                          std::to_string(limit) + " bytes")
@@ -55,6 +57,13 @@ std::optional<Stored> read_stored(const std::string &path, std::uint64_t limit) 
             .detail("limit", std::to_string(limit));
     stored.bytes = std::move(*bytes);
     return stored;
+}
+
+// The first byte of an object file, 0 when it cannot be read.
+char kind_of(const std::string &path) {
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    char kind = 0;
+    return file && ::read(file.get(), &kind, 1) == 1 ? kind : '\0';
 }
 
 // Under a name of its own first, so that an object is there whole or not at all. The number of the process
@@ -119,8 +128,16 @@ void ObjectStore::put(const Digest &digest, std::string_view plain) const {
 
 void ObjectStore::put_deflated(const Digest &digest, std::uint64_t plain_size,
                                std::string_view stream) const {
-    if (contains(digest)) return;
+    if (contains(digest) && kind_of(path_of(digest)) != kForeign) return;
     std::string bytes = header(kDeflated, plain_size);
+    bytes += stream;
+    write_object(folder_, path_of(digest), bytes);
+}
+
+void ObjectStore::put_foreign_stream(const Digest &digest, std::uint64_t plain_size,
+                                     std::string_view stream) const {
+    if (contains(digest)) return;
+    std::string bytes = header(kForeign, plain_size);
     bytes += stream;
     write_object(folder_, path_of(digest), bytes);
 }
@@ -130,7 +147,7 @@ std::optional<std::string> ObjectStore::get(const Digest &digest, std::uint64_t 
     std::optional<Stored> stored = read_stored(path, limit);
     if (!stored) return std::nullopt;
     std::string plain;
-    if (!stored->deflated) {
+    if (!stored->deflated()) {
         plain = std::move(stored->bytes);
         plain.erase(0, kHeader);
     } else if (inflate_raw(stored->data(), static_cast<std::size_t>(stored->plain_size), plain) !=
@@ -143,7 +160,7 @@ std::optional<std::string> ObjectStore::get(const Digest &digest, std::uint64_t 
 
 std::optional<ObjectStore::Stream> ObjectStore::get_stream(const Digest &digest, std::uint64_t limit) const {
     std::optional<Stored> stored = read_stored(path_of(digest), limit);
-    if (!stored || !stored->deflated) return std::nullopt;
+    if (!stored || stored->kind != kDeflated) return std::nullopt;
     Stream stream{stored->plain_size, std::move(stored->bytes)};
     stream.data.erase(0, kHeader);
     return stream;

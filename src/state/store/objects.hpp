@@ -1,7 +1,7 @@
 // objects.hpp - content by the SHA-256 of its plain bytes: objects/ab/cdef….
 //
-// An object file is one byte ('P' plain, 'D' raw deflate of the pinned encoder), the plain size as 8 bytes little
-// endian, and the data. Objects are written whole or not at all and never changed; they are safe to write without
+// An object file is one byte ('P' plain, 'D' raw deflate of the pinned encoder, 'F' of another), the plain size as
+// 8 bytes little endian, and the data. Objects are written whole or not at all and never changed; they are safe to write without
 // the lock. A reader checks the digest.
 #pragma once
 
@@ -23,6 +23,9 @@ class ObjectStore {
     void put(const Digest &digest, std::string_view plain) const;
     // The same with a stream that the pinned encoder made already.
     void put_deflated(const Digest &digest, std::uint64_t plain_size, std::string_view stream) const;
+    // With a stream of any encoder, which the caller has inflated and checked: never given out by get_stream, so that
+    // packs stay the pinned encoder's; a stream of that one takes its place.
+    void put_foreign_stream(const Digest &digest, std::uint64_t plain_size, std::string_view stream) const;
     // Plain bytes; nullopt when absent; throws SKM_E_DAMAGED when they do not have the digest.
     std::optional<std::string> get(const Digest &digest, std::uint64_t limit) const;
     // The stream as stored, when it is stored deflated by this encoder (not checked against the digest: the caller

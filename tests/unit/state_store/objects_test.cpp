@@ -89,6 +89,26 @@ TEST_CASE("what is damaged is found out") {
     CHECK(code_of([&] { store.get(digest, 2999); }) == SKM_E_TOO_LARGE);
 }
 
+TEST_CASE("a stream of another encoder is content, but nobody's stream") {
+    const support::TempDir folder;
+    const ObjectStore store(folder / "objects");
+    const std::string bytes = "some text, some text";
+    // one stored block: right, and nothing that our encoder writes
+    std::string stream("\x01\x14\x00\xeb\xff", 5);
+    stream += bytes;
+    store.put_foreign_stream(sha256(bytes), bytes.size(), stream);
+    CHECK(store.contains(sha256(bytes)));
+    CHECK(store.get(sha256(bytes), 1000) == bytes);
+    CHECK_FALSE(store.get_stream(sha256(bytes), 1000).has_value());
+    const std::string ours = deflate_raw(bytes);
+    store.put_deflated(sha256(bytes), bytes.size(), ours);
+    REQUIRE(store.get_stream(sha256(bytes), 1000).has_value());
+    CHECK(store.get_stream(sha256(bytes), 1000)->data == ours);
+    store.put_foreign_stream(sha256(bytes), bytes.size(), stream);
+    CHECK(store.get_stream(sha256(bytes), 1000)->data == ours);
+    CHECK(store.get(sha256(bytes), 1000) == bytes);
+}
+
 TEST_CASE("many threads write the same and other objects") {
     const support::TempDir temp;
     const ObjectStore store(temp / "objects");
