@@ -136,18 +136,44 @@ void Table::print(std::ostream &out, bool color) const {
     }
 }
 
+namespace {
+
+// Length of the UTF-8 sequence at `at`, 0 when the bytes there are none.
+std::size_t sequence_length(const std::string &text, std::size_t at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const std::size_t length = byte < 0x80   ? 1
+                               : byte < 0xC2 ? 0
+                               : byte < 0xE0 ? 2
+                               : byte < 0xF0 ? 3
+                               : byte < 0xF5 ? 4
+                                             : 0;
+    for (std::size_t k = 1; k < length; ++k)
+        if (at + k >= text.size() || (static_cast<unsigned char>(text[at + k]) & 0xC0u) != 0x80u) return 0;
+    return length;
+}
+
+// Controls, and marks that turn the direction of text, could lead a terminal.
+bool leads_terminal(const std::string &character) {
+    const auto byte = [&](std::size_t k) { return static_cast<unsigned char>(character[k]); };
+    if (character.size() == 1) return byte(0) < 0x20 || byte(0) == 0x7f;
+    if (character.size() == 2) return byte(0) == 0xC2 && byte(1) <= 0x9F;
+    if (character.size() != 3 || byte(0) != 0xE2) return false;
+    return (byte(1) == 0x80 && byte(2) >= 0xAA && byte(2) <= 0xAE) ||
+           (byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9);
+}
+
+}  // namespace
+
 std::string plain(const std::string &text) {
-    std::string out = text;
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        const auto byte = [&](std::size_t k) {
-            return i + k < out.size() ? static_cast<unsigned char>(out[i + k]) : 0u;
-        };
-        if (byte(0) < 0x20 || byte(0) == 0x7f) out[i] = out[i] == '\n' || out[i] == '\t' ? ' ' : '?';
-        // Two more ways to lead a terminal: controls above 0x7f, and marks that turn the direction of text.
-        if (byte(0) == 0xC2 && byte(1) >= 0x80 && byte(1) <= 0x9F) out.replace(i, 2, "?");
-        if (byte(0) == 0xE2 && ((byte(1) == 0x80 && byte(2) >= 0xAA && byte(2) <= 0xAE) ||
-                                (byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9)))
-            out.replace(i, 3, "?");
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t length = sequence_length(text, at);
+        const std::string character = text.substr(at, length == 0 ? 1 : length);
+        if (character == "\n" || character == "\t")
+            out += ' ';
+        else
+            out += length == 0 || leads_terminal(character) ? "?" : character;
+        at += character.size();
     }
     return out;
 }
