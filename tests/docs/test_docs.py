@@ -192,7 +192,7 @@ def update(names):
             out.append(text[at:begin])
             for command, shown in commands(text[begin:end]):
                 printed = runner.run(command)
-                keep = matches(shape(shown), shape(printed)) and "…" in shown
+                keep = matches(shape(shown), shape(printed))  # what differs from run to run stays as it stands
                 if printed and not printed.endswith("\n"):
                     printed += "\n"
                 out.append("$ " + command + (shown if keep else printed))
