@@ -276,6 +276,17 @@ class CrashTest {
     std::size_t old_changes_ = 0;
 };
 
+// Two runs of one change differ by a few calls: a folder of objects is made or is there, as digests of times fall.
+constexpr int kSpread = 6;
+
+// Whether the k-th of about `calls` calls was reached; the last few may not be.
+bool was_killed(const Run &run, int k, int calls) {
+    if (run.status == kKilled) return true;
+    REQUIRE(run.status == 0);
+    REQUIRE(k > calls - kSpread);
+    return false;
+}
+
 // Killed at each call, and the recovery at each of its calls: old or new.
 void check_kills(const Scenario &scenario) {
     CAPTURE(scenario.name);
@@ -288,7 +299,7 @@ void check_kills(const Scenario &scenario) {
     for (int k = 1; k <= whole.calls; ++k) {
         CAPTURE(k);
         test.start_again();
-        REQUIRE(test.act(k).status == kKilled);
+        if (!was_killed(test.act(k), k, whole.calls)) break;
         test.keep_crashed();
         const Run recovery = test.recover(0);
         REQUIRE(recovery.status == 0);
@@ -300,7 +311,7 @@ void check_kills(const Scenario &scenario) {
         for (int j = 1; j <= recovery.calls; ++j) {
             CAPTURE(j);
             test.crashed_again();
-            REQUIRE(test.recover(j).status == kKilled);
+            if (!was_killed(test.recover(j), j, recovery.calls)) break;
             REQUIRE(test.recover(0).status == 0);
             test.check_whole();
             ++recoveries;
