@@ -122,9 +122,14 @@ std::string Staging::name_below_anchor(std::size_t root, const std::string &rela
     return {};
 }
 
+std::string Staging::name_of(std::size_t root, const std::string &relative) const {
+    const auto put = names_.find({root, relative});
+    return put != names_.end() ? put->second : name_below_anchor(root, relative);
+}
+
 std::string Staging::staged_name(std::size_t root, const std::string &relative) const {
     const std::lock_guard hold(mutex_);
-    return name_below_anchor(root, relative);
+    return name_of(root, relative);
 }
 
 bool Staging::has_folder(std::size_t root, const std::string &staged_name) const {
@@ -141,10 +146,14 @@ void Staging::make_folder(const std::string &folder) {
 std::string Staging::prepare(const Place &place) {
     open_root(place.root);
     const auto [anchor, is_new] = anchors_.try_emplace({place.root, place.anchor}, anchors_.size());
-    std::string folder = path_of(place.root, std::to_string(anchor->second));
+    const std::string anchor_name = std::to_string(anchor->second);
+    std::string folder = path_of(place.root, anchor_name);
     if (is_new) make_folder(folder);
     const std::vector<std::string_view> below =
         split_path(std::string_view(place.relative).substr(place.anchor.size()));
+    std::string name = anchor_name;
+    for (const std::string_view component : below) name = join(name, component);
+    names_.insert_or_assign({place.root, place.relative}, std::move(name));
     for (std::size_t i = 0; i + 1 < below.size(); ++i) {
         folder = join(folder, below[i]);
         if (!folders_.contains(folder)) make_folder(folder);
@@ -175,7 +184,8 @@ void Staging::put_folder(const Place &place) {
 
 void Staging::drop(std::size_t root, const std::string &relative) {
     const std::lock_guard hold(mutex_);
-    const std::string name = name_below_anchor(root, relative);
+    const std::string name = name_of(root, relative);
+    names_.erase({root, relative});
     if (name.empty()) return;
     const std::string file = path_of(root, name);
     const FileKind kind = file_info(file).kind;

@@ -55,6 +55,7 @@ class Staging {
     std::string prepare(const Place &place);     // the path to stage at, with the folders above it
     void make_folder(const std::string &folder);
     std::string name_below_anchor(std::size_t root, const std::string &relative) const;
+    std::string name_of(std::size_t root, const std::string &relative) const;
 
     const Operation &operation_;
     const Home &home_;
@@ -64,6 +65,8 @@ class Staging {
     std::vector<JournalRoot> roots_;
     std::vector<std::uint64_t> devices_;         // of opened roots, else 0
     std::map<std::pair<std::size_t, std::string>, std::size_t> anchors_;
+    // Where each thing was put: an anchor that came later, when a folder had appeared, does not move it.
+    std::map<std::pair<std::size_t, std::string>, std::string> names_;
     std::set<std::string> folders_;              // made in staging
     std::vector<std::string> unsynced_files_, unsynced_folders_;
     bool is_kept_ = false;
