@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 #include <thread>
 
@@ -19,6 +20,19 @@ PathState seen_file(std::string_view bytes, std::uint32_t mode = 0644) {
 }
 
 }  // namespace
+
+TEST_CASE("the first change in a home that has no state folder yet") {
+    HomeFixture f;
+    std::filesystem::remove_all(f.home.path() + "/state");
+    Transaction transaction(f.operation, f.home, "first");
+    const std::size_t home = transaction.root(f.home.path());
+    transaction.put_file(home, "state/collections/c.json", "{}", 0600, PathState::absent());
+    transaction.put_file(home, "collections/c/collection.toml", "x", 0600, std::nullopt);
+    CHECK(!transaction.commit().empty());
+    CHECK(f.text("state/collections/c.json") == "{}");
+    CHECK(f.text("collections/c/collection.toml") == "x");
+    CHECK(support::exists(f.home.path() + "/state/home.json"));
+}
 
 TEST_CASE("what is put is there, and history says so") {
     HomeFixture f;
