@@ -203,6 +203,7 @@ struct PageFrame {
 }  // namespace detail
 
 inline std::string version() { return skm_version(); }
+inline std::int32_t abi_version() { return skm_abi_version(); }
 
 inline Document features() {
     const Call call;
