@@ -402,7 +402,8 @@ class Context {
         raw.home = detail::c_str(options.home);
         raw.working_directory = detail::c_str(options.working_directory);
         raw.managed_policy = detail::c_str(options.managed_policy);
-        const detail::Pointers environment(options.environment.value_or(Strings{}));
+        const Strings none;
+        const detail::Pointers environment(options.environment ? *options.environment : none);   // no copy: pointers into it
         if (options.environment) raw.environment = environment.data();
         if (options.log) {
             raw.log_user = new std::function<void(const LogRecord &)>(std::move(options.log));

@@ -1,0 +1,86 @@
+#include "calls.hpp"
+
+namespace parity {
+
+const Json &Input::argument() {
+    if (next_ >= arguments_.size()) throw Mistake("argument " + std::to_string(next_ + 1) + " is missing");
+    return arguments_[next_++];
+}
+
+const Json *Input::option(const std::string &name) {
+    used_.insert(name);
+    const auto found = options_.find(name);
+    return found == options_.end() || found->is_null() ? nullptr : &*found;
+}
+
+skillmeat::Text Input::text(const std::string &name) {
+    const Json *value = option(name);
+    return value ? skillmeat::Text(value->get<std::string>()) : std::nullopt;
+}
+
+skillmeat::Strings Input::strings(const std::string &name) {
+    const Json *value = option(name);
+    return value ? value->get<skillmeat::Strings>() : skillmeat::Strings{};
+}
+
+bool Input::flag(const std::string &name) {
+    const Json *value = option(name);
+    return value && value->get<bool>();
+}
+
+std::uint64_t Input::number(const std::string &name) {
+    const Json *value = option(name);
+    return value ? value->get<std::uint64_t>() : 0;
+}
+
+skillmeat::Ask Input::ask(const std::string &name) {
+    const Json *value = option(name);
+    if (!value) return {};
+    allow_only(*value, {"$answer", "$raise"}, name);
+    return [answer = *value](const std::string &) -> std::optional<std::string> {
+        if (answer.contains("$raise")) throw Raised(answer.at("$raise").get<std::string>());
+        if (answer.at("$answer").is_null()) return std::nullopt;
+        return answer.at("$answer").get<std::string>();
+    };
+}
+
+skillmeat::Page Input::page() {
+    return {.limit = number("limit"), .cursor = text_or("cursor", "")};
+}
+
+skillmeat::Call Input::call() {
+    skillmeat::Call call;
+    call.dry_run = flag("dry_run");
+    call.no_wait = flag("no_wait");
+    if (const Json *wait = option("wait_milliseconds"))
+        call.wait = std::chrono::milliseconds(wait->get<int>());
+    call.trace_id = text_or("trace_id", "");
+    if (const Json *name = option("cancel")) {
+        const auto found = handles_.find(name->get<std::string>());
+        if (found == handles_.end()) throw Mistake("no handle " + name->dump());
+        call.cancel = std::get<skillmeat::Cancel>(*found->second);
+    }
+    if (const Json *progress = option("progress")) {
+        allow_only(*progress, {"$stop_after", "$raise", "$count"}, "progress");
+        counted_ = std::make_shared<std::uint64_t>(0);
+        call.progress = [counted = counted_, wanted = *progress](const skillmeat::Progress &event) {
+            if (event.phase.empty()) throw Raised("an event without a phase");
+            if (wanted.contains("$raise")) throw Raised(wanted.at("$raise").get<std::string>());
+            const std::uint64_t before = (*counted)++;
+            return wanted.contains("$count") || before < wanted.at("$stop_after").get<std::uint64_t>();
+        };
+    }
+    return call;
+}
+
+void Input::all_used() const {
+    if (next_ != arguments_.size()) throw Mistake("too many arguments");
+    for (const auto &[name, value] : options_.items())
+        if (!used_.contains(name)) throw Mistake("unknown option \"" + name + "\"");
+}
+
+void Input::all_happened() const {
+    if (counted_ && *counted_ == 0) throw std::runtime_error("no progress was reported");
+}
+
+}  // namespace parity
