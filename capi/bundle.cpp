@@ -6,6 +6,7 @@
 #include "capi/guard.hpp"
 #include "capi/handle.hpp"
 #include "capi/options.hpp"
+#include "capi/signer.hpp"
 #include "capi/text.hpp"
 #include "flow/bundle.hpp"
 #include "flow/open.hpp"
@@ -51,6 +52,16 @@ core::ExportOptions export_options(const skm_bundle_export_options &given, const
     return pack;
 }
 
+// A key of the home or the caller's own signer, never both: which of them was meant cannot be known.
+std::shared_ptr<core::Signer> signer_instead_of(const std::string &key, const char *key_name,
+                                                const skm_signer *signer, const Call &call) {
+    if (signer != nullptr && !key.empty())
+        throw Error(SKM_E_ARGUMENT, std::string("both ") + key_name + " and options.signer are set")
+            .hint("Give one of them.")
+            .detail("parameter", "options.signer");
+    return signer_of(signer, call);
+}
+
 // To the flow "-" means bytes; here it is a file's name like any other.
 std::string output_path(const char *output) {
     const std::string path = text_or_empty(output, "options.output");
@@ -91,6 +102,7 @@ skm_status skm_bundle_export(skm_context *context, const char *collection,
         const skm_bundle_export_options given = given_export(options);
         core::ExportOptions pack = export_options(given, collection);
         pack.output = output_path(given.output);
+        pack.signer = signer_instead_of(pack.sign_key, "options.sign_key", given.signer, one);
         const PassphraseScope passphrase(pack.passphrase, given.passphrase, "options.passphrase",
                                          one.ask(given.ask_passphrase, given.ask_user));
         return core::export_bundle(one.operation(), pack, nullptr);
@@ -108,6 +120,7 @@ skm_status skm_bundle_export_bytes(skm_context *context, const char *collection,
                 .detail("parameter", "options.output");
         core::ExportOptions wanted = export_options(given, collection);
         wanted.output = "-";
+        wanted.signer = signer_instead_of(wanted.sign_key, "options.sign_key", given.signer, one);
         const PassphraseScope passphrase(wanted.passphrase, given.passphrase, "options.passphrase",
                                          one.ask(given.ask_passphrase, given.ask_user));
         std::string bytes;
@@ -219,6 +232,7 @@ skm_status skm_bundle_sign(skm_context *context, const char *path, const skm_bun
         sign.path = needed_text(path, "path");
         sign.key = text_or_empty(given.key, "options.key");
         sign.expires = text_or_empty(given.expires, "options.expires");
+        sign.signer = signer_instead_of(sign.key, "options.key", given.signer, one);
         sign.sidecar = (given.flags & SKM_BUNDLE_SIGN_SIDECAR) != 0;
         const PassphraseScope passphrase(sign.passphrase, given.passphrase, "options.passphrase",
                                          one.ask(given.ask_passphrase, given.ask_user));

@@ -72,6 +72,16 @@ Call::Ask Call::ask(skm_ask_fn function, void *user) const {
     };
 }
 
+std::string Call::signature(skm_sign_fn function, void *user, std::string_view message) const {
+    skm_string out = SKM_STRING_INIT;
+    const CallbackScope scope(state_.get());
+    const int stopped = function(message.data(), message.size(), &out, user);
+    std::string signature(out.data != nullptr ? out.data : "", out.data != nullptr ? out.size : 0);
+    skm_string_dispose(&out);
+    if (stopped != 0) throw Error(SKM_E_CANCELLED, "cancelled by the signer");
+    return signature;
+}
+
 // Not given_text: the text must not get into an error message, nor into copies that nobody wipes.
 PassphraseScope::PassphraseScope(core::Passphrase &target, const char *given, const char *name, Call::Ask ask)
     : target_(target) {

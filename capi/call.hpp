@@ -1,11 +1,12 @@
 // call.hpp - one call: skm_call and the caller's questions in the terms of the library.
 #pragma once
 
-#include <skillmeat/context.h>
+#include <skillmeat/key.h>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "capi/context.hpp"
 #include "domain/key/passphrase.hpp"
@@ -27,6 +28,9 @@ class Call {
     // says so.
     using Ask = std::function<std::optional<std::string>(const std::string &question)>;
     Ask ask(skm_ask_fn function, void *user) const;  // empty when `function` is NULL
+
+    // What the caller's signer makes of `message`. Throws SKM_E_CANCELLED when it says so.
+    std::string signature(skm_sign_fn function, void *user, std::string_view message) const;
 
  private:
     std::shared_ptr<ContextState> state_;

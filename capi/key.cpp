@@ -1,8 +1,5 @@
 #include <skillmeat/key.h>
 
-#include <algorithm>
-#include <array>
-
 #include "base/crypto/signing.hpp"
 #include "capi/call.hpp"
 #include "capi/guard.hpp"
@@ -26,18 +23,6 @@ skm_key_generate_options generate_options(const skm_key_generate_options *option
 // NULL = "default".
 std::string key_name(const char *name) {
     return name != nullptr ? needed_text(name, "options.name") : "default";
-}
-
-template <std::size_t kSize>
-std::array<std::uint8_t, kSize> exactly(const void *data, std::size_t size, const char *name) {
-    const std::string_view bytes = given_bytes(data, size, name);
-    if (bytes.size() != kSize)
-        throw core::Error(SKM_E_ARGUMENT, std::string(name) + " has " + std::to_string(size) +
-                                              " bytes instead of " + std::to_string(kSize))
-            .detail("parameter", name);
-    std::array<std::uint8_t, kSize> array{};
-    std::copy(bytes.begin(), bytes.end(), array.begin());
-    return array;
 }
 
 }  // namespace
@@ -128,8 +113,10 @@ skm_status skm_key_sign(const skm_key *key, const void *data, size_t size, skm_s
 skm_status skm_key_verify(const void *public_key, size_t public_key_size, const void *data, size_t size,
                           const void *signature, size_t signature_size, int32_t *valid, skm_error **error) {
     return guard(error, outputs(valid), [&] {
-        const core::PublicKey key = exactly<32>(public_key, public_key_size, "public_key");
-        const core::Signature given = exactly<64>(signature, signature_size, "signature");
+        const core::PublicKey key =
+            exactly<core::PublicKey>(given_bytes(public_key, public_key_size, "public_key"), "public_key");
+        const core::Signature given =
+            exactly<core::Signature>(given_bytes(signature, signature_size, "signature"), "signature");
         *valid = core::verify_ed25519(key, given_bytes(data, size, "data"), given) ? 1 : 0;
     });
 }

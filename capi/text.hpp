@@ -2,10 +2,13 @@
 #pragma once
 
 #include <skillmeat/string.h>
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/error.hpp"
 
 namespace skillmeat::capi {
 
@@ -21,6 +24,18 @@ std::vector<std::string> text_list(const char *const *texts, std::size_t count, 
 
 // Bytes from outside: `data` may be NULL only when `size` is 0.
 std::string_view given_bytes(const void *data, std::size_t size, const char *name);
+
+// The same where the size is fixed, as that of keys and signatures is. SKM_E_ARGUMENT for another one.
+template <class Array>
+Array exactly(std::string_view bytes, const char *name) {
+    Array array{};
+    if (bytes.size() != array.size())
+        throw core::Error(SKM_E_ARGUMENT, std::string(name) + " has " + std::to_string(bytes.size()) +
+                                              " bytes instead of " + std::to_string(array.size()))
+            .detail("parameter", name);
+    std::copy(bytes.begin(), bytes.end(), array.begin());
+    return array;
+}
 
 // Overwrites what the string holds before it is freed: it may be a passphrase.
 void wipe_and_dispose(skm_string &string) noexcept;

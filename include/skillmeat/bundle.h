@@ -7,6 +7,7 @@
 #define SKILLMEAT_BUNDLE_H
 
 #include <skillmeat/context.h>
+#include <skillmeat/key.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -45,11 +46,12 @@ typedef struct skm_bundle_export_options {
     const char *passphrase;  /* of the key; NULL = the environment, else `ask_passphrase` */
     skm_ask_fn ask_passphrase;
     void *ask_user;
+    const skm_signer *signer;/* signs instead of `sign_key`, which must be NULL then */
 } skm_bundle_export_options;
 
 #define SKM_BUNDLE_EXPORT_OPTIONS_INIT \
     { sizeof(skm_bundle_export_options), 0u, 0u, NULL, 0u, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-      NULL, NULL, 0u, NULL, -1, NULL, NULL, NULL, NULL, NULL }
+      NULL, NULL, 0u, NULL, -1, NULL, NULL, NULL, NULL, NULL, NULL }
 
 /* Writes a pack of artifacts of a collection (NULL = the configured default): {"pack":{…},…} (schema/export.json).
  * Owned JSON. @since 0.3.0 */
@@ -143,9 +145,11 @@ typedef struct skm_bundle_sign_options {
     const char *passphrase; /* NULL = the environment, else `ask_passphrase` */
     skm_ask_fn ask_passphrase;
     void *ask_user;
+    const skm_signer *signer; /* signs instead of `key`, which must be NULL then */
 } skm_bundle_sign_options;
 
-#define SKM_BUNDLE_SIGN_OPTIONS_INIT { sizeof(skm_bundle_sign_options), 0u, 0u, NULL, NULL, NULL, NULL, NULL }
+#define SKM_BUNDLE_SIGN_OPTIONS_INIT \
+    { sizeof(skm_bundle_sign_options), 0u, 0u, NULL, NULL, NULL, NULL, NULL, NULL }
 
 /* Signs a pack file, or adds a signature to one: {"signature":{…}} (schema/sign.json). Owned JSON. @since 0.3.0 */
 SKM_API SKM_CHECK skm_status skm_bundle_sign(skm_context *context, const char *path, const skm_bundle_sign_options *options,

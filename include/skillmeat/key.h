@@ -68,6 +68,26 @@ SKM_API SKM_CHECK skm_status skm_key_sign(const skm_key *key, const void *data, 
 SKM_API SKM_CHECK skm_status skm_key_verify(const void *public_key, size_t public_key_size, const void *data, size_t size,
                                             const void *signature, size_t signature_size, int32_t *valid, skm_error **error);
 
+/* ---- A signer of the caller's own ---------------------------------------------------------------------------- */
+
+/* Signs `size` bytes with Ed25519 as they are: puts the 64 bytes into `signature` by skm_string_set and returns 0;
+ * non-zero stops the call with SKM_E_CANCELLED. Calling thread, never while a lock is held. */
+typedef int (*skm_sign_fn)(const void *data, size_t size, skm_string *signature, void *user);
+
+/* Whatever holds a secret key that this library shall not see: an agent, a hardware key, a signing service. Given to
+ * the options of bundle.h instead of a key of the home. What it returns is verified before anything is written: a
+ * signature that does not hold is SKM_E_SIGNATURE. Borrowed for the call. */
+typedef struct skm_signer {
+    size_t struct_size;
+    const void *public_key; /* 32 bytes */
+    size_t public_key_size;
+    const char *name;       /* for people; NULL = none */
+    skm_sign_fn sign;
+    void *user;
+} skm_signer;
+
+#define SKM_SIGNER_INIT { sizeof(skm_signer), NULL, 0u, NULL, NULL, NULL }
+
 #ifdef __cplusplus
 }
 #endif

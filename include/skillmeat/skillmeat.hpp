@@ -89,6 +89,13 @@ struct Call {
 // Answers a question; nullopt = no answer. An exception comes out of the call unchanged.
 using Ask = std::function<std::optional<std::string>(const std::string &question)>;
 
+// Whatever holds a secret key that the library shall not see: an agent, a hardware key, a service.
+struct Signer {
+    std::string public_key;                                     // 32 bytes
+    std::function<std::string(std::string_view data)> sign;     // Ed25519 over the bytes as they are: 64 bytes
+    std::string name;                                           // for people
+};
+
 struct Page {
     std::uint64_t limit = 0;                          // 0 = all
     std::string cursor;
@@ -145,6 +152,32 @@ class Frame {
             return text && skm_string_set(answer, text->data(), text->size()) != 0 ? 1 : 0;
         });
     }
+
+    // A signer of the caller's, for options that take an skm_signer; `signer` is borrowed for the call.
+    struct Signing {
+        Frame *frame;
+        const Signer *signer;
+        skm_signer raw = SKM_SIGNER_INIT;
+        Signing(Frame &call_frame, const std::optional<Signer> &given)
+            : frame(&call_frame), signer(given ? &*given : nullptr) {
+            if (!signer) return;
+            raw.public_key = signer->public_key.data();
+            raw.public_key_size = signer->public_key.size();
+            raw.name = c_str(signer->name);
+            raw.sign = &Signing::on_sign;
+            raw.user = this;
+        }
+        Signing(const Signing &) = delete;
+        Signing &operator=(const Signing &) = delete;
+        const skm_signer *get() const { return signer ? &raw : nullptr; }
+        static int on_sign(const void *data, std::size_t size, skm_string *signature, void *user) {
+            auto *self = static_cast<Signing *>(user);
+            return self->frame->guarded([&] {
+                const std::string made = self->signer->sign(std::string_view(static_cast<const char *>(data), size));
+                return skm_string_set(signature, made.data(), made.size());
+            });
+        }
+    };
 
     // What a callback threw comes first; else the library's own error.
     void check(skm_status status, skm_error *error) const {
@@ -267,6 +300,7 @@ struct ExportOptions {
     bool store = false, overwrite = false;
     Text sign_key{}, expires{}, passphrase{};
     Ask ask_passphrase{};
+    std::optional<Signer> signer{};           // instead of sign_key
 };
 
 struct ImportOptions {
@@ -286,6 +320,7 @@ struct SignOptions {
     Text key{}, expires{}, passphrase{};
     bool sidecar = false;
     Ask ask_passphrase{};
+    std::optional<Signer> signer{};           // instead of key
 };
 
 struct KeyOptions {
@@ -560,7 +595,9 @@ class Context {
     Document sign_bundle(const std::string &path, const SignOptions &options = {}, const Call &call = {}) const {
         detail::Frame frame(call);
         detail::Frame::Question question{&frame, &options.ask_passphrase};
+        const detail::Frame::Signing signing(frame, options.signer);
         skm_bundle_sign_options raw = SKM_BUNDLE_SIGN_OPTIONS_INIT;
+        raw.signer = signing.get();
         raw.flags = detail::flag(options.sidecar, SKM_BUNDLE_SIGN_SIDECAR);
         raw.key = detail::c_str(options.key);
         raw.expires = detail::c_str(options.expires);
@@ -734,7 +771,9 @@ class Context {
         const detail::Pointers artifacts(options.artifacts), tags(options.tags);
         detail::Frame frame(call);
         detail::Frame::Question question{&frame, &options.ask_passphrase};
+        const detail::Frame::Signing signing(frame, options.signer);
         skm_bundle_export_options raw = SKM_BUNDLE_EXPORT_OPTIONS_INIT;
+        raw.signer = signing.get();
         raw.flags = detail::flag(options.store, SKM_BUNDLE_EXPORT_STORE) | detail::flag(options.overwrite, SKM_BUNDLE_EXPORT_OVERWRITE);
         raw.artifacts = artifacts.data();
         raw.artifact_count = artifacts.size();

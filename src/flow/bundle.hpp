@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 
+#include "domain/key/key.hpp"
 #include "flow/flow.hpp"
 
 namespace skillmeat::core {
@@ -21,6 +23,7 @@ struct ExportOptions {
     std::string sign_key;                        // "" = unsigned; name, id or fingerprint of a key in the home
     std::string expires;                         // RFC 3339, for the signature
     Passphrase passphrase;
+    std::shared_ptr<Signer> signer;              // somebody else's code, instead of sign_key
     bool force = false;                          // overwrite an existing output file of other content
 };
 // {"pack":{"path","size","pack_id","content_digest","archive_sha256","bundle_hash","artifacts","files","signed_by":[…]},
@@ -55,6 +58,7 @@ struct SignOptions {
     std::string path, key, expires;              // key "" = the only or newest one in the home
     bool sidecar = false;                        // write X.dsse beside it; else embed
     Passphrase passphrase;
+    std::shared_ptr<Signer> signer;              // somebody else's code, instead of key
 };
 // {"signature":{"path","key_id","fingerprint","pack_id","signatures"}}
 Json sign_bundle(const Operation &operation, const SignOptions &options);

@@ -207,7 +207,7 @@ Exported build(const Operation &operation, const Home &home, const Collection &c
 
 std::string expiry(const ExportOptions &options) {
     if (options.expires.empty()) return "";
-    if (options.sign_key.empty())
+    if (options.sign_key.empty() && !options.signer)
         throw Error(SKM_E_ARGUMENT, "an unsigned pack does not expire")
             .hint("Name a key with --sign, or leave --expires out.");
     return to_rfc3339_seconds(seconds_of(options.expires, "the end of the signature") * 1000);
@@ -303,7 +303,7 @@ Json export_bundle(const Operation &operation, const ExportOptions &options, std
     const auto rows = chosen_rows(*collection, options);
     const PackOptions pack = pack_options(operation, options, *collection, rows, config, policy);
     // Before the work, so that a wrong passphrase costs nothing else.
-    std::unique_ptr<Signer> signer;
+    std::shared_ptr<Signer> signer = options.signer;
     if (!options.sign_key.empty())
         signer = open_signer(operation, home, options.sign_key, options.passphrase);
 

@@ -77,6 +77,18 @@ bool has_signature(const std::optional<Envelope> &envelope, const std::string &k
                                    [&](const auto &signature) { return signature.key_id == key_id; });
 }
 
+// Who signs: known before anything is unlocked.
+struct SigningKey {
+    std::string id, name;
+    std::optional<KeyInfo> file;  // nullopt: the caller's own signer
+};
+
+SigningKey signing_key(const Home &home, const SignOptions &options) {
+    if (options.signer) return {key_id_of(options.signer->public_key()), options.signer->name(), {}};
+    KeyInfo key = find_key(home, options.key);
+    return {key.id, key.name, key};
+}
+
 void note_usage(const Operation &operation, const Home &home, const Pack &pack, Milliseconds started) {
     UsageEvent event;
     event.type = "sign";
@@ -100,12 +112,13 @@ Json sign_bundle(const Operation &operation, const SignOptions &options) {
     const Envelopes there = read_envelopes(file);
     const bool sidecar = options.sidecar || is_covered_by_others(file.path);
     const std::string statement = statement_to_sign(file, there, sidecar, expires);
-    const KeyInfo key = find_key(home, options.key);
+    const SigningKey key = signing_key(home, options);
     Envelope envelope =
         (sidecar ? there.beside : there.embedded).value_or(Envelope{statement, std::string(kInTotoType), {}});
     const bool unchanged = has_signature(envelope, key.id);
     if (!unchanged) {
-        const auto signer = open_signer(operation, key, options.passphrase);
+        const auto signer =
+            options.signer ? options.signer : open_signer(operation, *key.file, options.passphrase);
         envelope.signatures.push_back(sign_payload(*signer, envelope.payload_type, envelope.payload));
     }
     const std::string path = file.path + (sidecar ? ".dsse" : "");

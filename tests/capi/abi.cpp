@@ -10,6 +10,21 @@ std::string take(skm_string &string) {
     return text;
 }
 
+std::string from_base64(const std::string &text) {
+    static const std::string kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string bytes;
+    unsigned bits = 0, held = 0;
+    for (const char c : text) {
+        if (c == '=') break;
+        bits = bits << 6 | static_cast<unsigned>(kDigits.find(c));
+        held += 6;
+        if (held < 8) continue;
+        held -= 8;
+        bytes += static_cast<char>(bits >> held & 0xff);
+    }
+    return bytes;
+}
+
 std::string text(const char *borrowed) {
     return borrowed != nullptr ? borrowed : "(NULL)";
 }

@@ -35,6 +35,7 @@ struct Failure {
 std::string take(skm_string &string);
 Failure take(skm_status status, skm_error *error);
 std::string text(const char *borrowed);
+std::string from_base64(const std::string &text);
 
 // Runs function(skm_string *out, skm_error **error): it must succeed and give a JSON document.
 template <class Function>

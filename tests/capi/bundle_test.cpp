@@ -218,6 +218,83 @@ TEST_SUITE("bundle") {
         CHECK(support::read_file(path) == before);
     }
 
+    TEST_CASE("a signer of the caller's own: believed only when its signature holds") {
+        const World world;
+        world.collect({"pdf"});
+        make_key(world, "held");
+        const Json held = ok([&](auto out, auto error) {
+                              return skm_key_list(world.context(), nullptr, nullptr, out, error);
+                          })
+                              .at("keys")
+                              .at(0);
+        const auto key = opens<skm_key>([&](auto out, auto error) {
+            return skm_key_open(world.context(), "held", "correct horse", nullptr, out, error);
+        });
+        const std::string public_key = from_base64(held.at("public_key").get<std::string>());
+        REQUIRE(public_key.size() == 32);
+
+        struct Asked {
+            const skm_key *key;
+            int times = 0;
+            enum { honest, wrong_bytes, short_signature, refuses } how = honest;
+        } asked{key.get()};
+        skm_signer signer = SKM_SIGNER_INIT;
+        signer.public_key = public_key.data();
+        signer.public_key_size = public_key.size();
+        signer.name = "a card in a reader";
+        signer.user = &asked;
+        signer.sign = [](const void *data, std::size_t size, skm_string *signature, void *user) -> int {
+            auto *self = static_cast<Asked *>(user);
+            ++self->times;
+            if (self->how == Asked::refuses) return 1;
+            if (self->how == Asked::short_signature) return skm_string_set(signature, "short", 5);
+            const std::string other = "something else";
+            const bool honest = self->how == Asked::honest;
+            return skm_key_sign(self->key, honest ? data : other.data(), honest ? size : other.size(),
+                                signature, nullptr);
+        };
+
+        const std::string path = world / "signed.skillmeat-pack";
+        auto options = to(path.c_str());
+        options.signer = &signer;
+        CHECK(ok(exporting(world, &options)).at("pack").at("signed_by").at(0) == held.at("id"));
+        CHECK(asked.times == 1);
+        CHECK(ok(verifying(world, path)).at("signature").at("state") == "unknown");
+
+        const std::string later = world / "later.skillmeat-pack";
+        const auto plain = to(later.c_str());
+        ok(exporting(world, &plain));
+        const std::string before = support::read_file(later);
+        skm_bundle_sign_options sign = SKM_BUNDLE_SIGN_OPTIONS_INIT;
+        sign.signer = &signer;
+        const auto signing = [&](auto out, auto error) {
+            return skm_bundle_sign(world.context(), later.c_str(), &sign, nullptr, out, error);
+        };
+        asked.how = Asked::wrong_bytes;
+        fails(SKM_E_SIGNATURE, signing);
+        asked.how = Asked::short_signature;
+        fails(SKM_E_SIGNATURE, signing);
+        asked.how = Asked::refuses;
+        fails(SKM_E_CANCELLED, signing);
+        CHECK(support::read_file(later) == before);
+        asked.how = Asked::honest;
+        const Json signature = ok(signing).at("signature");
+        CHECK(signature.at("signer") == "a card in a reader");
+        CHECK(signature.at("key_id") == held.at("id"));
+        asked.times = 0;
+        CHECK(ok(signing).at("signature").at("unchanged") == true);
+        CHECK(asked.times == 0);
+
+        sign.key = "held";
+        fails(SKM_E_ARGUMENT, signing);
+        sign.key = nullptr;
+        signer.public_key_size = 31;
+        fails(SKM_E_ARGUMENT, signing);
+        signer.public_key_size = 32;
+        signer.sign = nullptr;
+        fails(SKM_E_ARGUMENT, signing);
+    }
+
     TEST_CASE("the packs of the published vectors that must be refused are, each for its reason") {
         const World world;
         const std::string packs = vector("refused");

@@ -19,16 +19,17 @@
 
 namespace skillmeat::core {
 
-// Whatever can sign: a key file today; a keychain, an agent or a hardware key later.
+// Whatever can sign: a key file, or the caller's agent, hardware key or service.
 class Signer {
  public:
     virtual ~Signer() = default;
     virtual PublicKey public_key() const = 0;
+    virtual std::string name() const = 0;      // for people; may be ""
     virtual Signature sign(std::string_view message) = 0;
 };
 
 // Signs with a seed in locked memory, which is wiped when the signer goes.
-std::unique_ptr<Signer> make_seed_signer(SecretBytes seed32);
+std::unique_ptr<Signer> make_seed_signer(SecretBytes seed32, std::string name);
 
 // The entry of an envelope for `payload`: signs its pre-authentication encoding, checks the result.
 EnvelopeSignature sign_payload(Signer &signer, std::string_view payload_type, std::string_view payload);

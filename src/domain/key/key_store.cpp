@@ -110,7 +110,7 @@ std::unique_ptr<Signer> open_signer(const Operation &operation, const KeyInfo &k
     const KeyFile file = read_key_file(key.path);
     const std::string purpose = "key '" + file.info.name + "' (" + file.info.id.substr(0, kStemSize) + ")";
     const SecretBytes secret = find_passphrase(operation, passphrase, purpose);
-    return make_seed_signer(open_key_file(file, secret));
+    return make_seed_signer(open_key_file(file, secret), key.name);
 }
 
 std::unique_ptr<Signer> open_signer(const Operation &operation, const Home &home, std::string_view wanted,

@@ -7,19 +7,22 @@ namespace {
 
 class SeedSigner final : public Signer {
  public:
-    explicit SeedSigner(SecretBytes seed) : seed_(std::move(seed)), public_key_(public_key_of(seed_)) {}
+    SeedSigner(SecretBytes seed, std::string name)
+        : seed_(std::move(seed)), public_key_(public_key_of(seed_)), name_(std::move(name)) {}
     PublicKey public_key() const override { return public_key_; }
+    std::string name() const override { return name_; }
     Signature sign(std::string_view message) override { return sign_ed25519(seed_, message); }
 
  private:
     SecretBytes seed_;
     PublicKey public_key_;
+    std::string name_;
 };
 
 }  // namespace
 
-std::unique_ptr<Signer> make_seed_signer(SecretBytes seed32) {
-    return std::make_unique<SeedSigner>(std::move(seed32));
+std::unique_ptr<Signer> make_seed_signer(SecretBytes seed32, std::string name) {
+    return std::make_unique<SeedSigner>(std::move(seed32), std::move(name));
 }
 
 EnvelopeSignature sign_payload(Signer &signer, std::string_view payload_type, std::string_view payload) {

@@ -139,7 +139,7 @@ TEST_CASE("a header cannot demand too little or too much work") {
 }
 
 TEST_CASE("signatures are those of the seed, over the pre-authentication encoding") {
-    const auto signer = make_seed_signer(test_seed());
+    const auto signer = make_seed_signer(test_seed(), "");
     const EnvelopeSignature entry = sign_payload(*signer, "text/plain", "hello");
     CHECK(entry.key_id == "56475aa75463474c0285df5dbf2bcab73da651358839e9b77481b2eab107708c");
     CHECK(verify_ed25519(entry.public_key, "DSSEv1 10 text/plain 5 hello", entry.signature));
@@ -148,6 +148,7 @@ TEST_CASE("signatures are those of the seed, over the pre-authentication encodin
 
 TEST_CASE("a signer that makes wrong signatures is caught") {
     struct Broken final : Signer {
+        std::string name() const override { return "broken"; }
         PublicKey public_key() const override { return public_key_of(test_seed()); }
         Signature sign(std::string_view) override { return {}; }
     };

@@ -126,7 +126,7 @@ TEST_CASE("openssl: its keys are read, ours are read by it, and it checks our si
     CHECK(exported.output == print_public_key(public_key_of(seed), KeyFormat::pem, ""));
     CHECK(hex_of(exported.output) == hex(public_key_of(seed)));
 
-    const auto signer = make_seed_signer(SecretBytes::copy_of(seed.view()));
+    const auto signer = make_seed_signer(SecretBytes::copy_of(seed.view()), "");
     const Signature signature = signer->sign("a message");
     support::write_file(public_path, exported.output);
     support::write_file(folder / "message", "a message");
