@@ -1,7 +1,8 @@
 // runner.cpp - tells a scenario of tests/parity to skillmeat.hpp and says where it went otherwise than
 // written.
 //
-// usage: parity_runner SCENARIO.json        parity_runner --names
+// usage: parity_runner SCENARIO.json           parity_runner --names
+//        parity_runner --show SCENARIO.json    prints what each call gives and goes on, for writing one
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -74,7 +75,7 @@ Json described(const skillmeat::Error &error) {
 
 class Story {
  public:
-    explicit Story(const Json &scenario) : scenario_(scenario) {
+    Story(const Json &scenario, bool show) : scenario_(scenario), show_(show) {
         allow_only(scenario, {"title", "files", "environment", "context", "steps"}, "a scenario");
         variables_["dir"] = folder_.path();
         const Json files = scenario.value("files", Json::object());
@@ -179,6 +180,8 @@ class Story {
         } catch (const Raised &error) {
             raised = error.what();
         }
+        if (show_)
+            std::cout << (failure ? "error " + failure->dump() : as_saved(result.value).dump()) << "\n";
         if (step.contains("raises") || raised) return compare_raised(step, raised);
         if (step.contains("error") || failure) return compare_failure(step, failure);
         if (step.contains("handle")) {
@@ -267,40 +270,46 @@ class Story {
 
     Folder folder_;
     const Json &scenario_;
+    bool show_;
     Variables variables_;
     Handles handles_;
     std::shared_ptr<LogBook> book_ = std::make_shared<LogBook>();
 };
 
-int tell(const std::string &path) {
+// To show what a scenario gives is to go on after what went otherwise.
+int tell(const std::string &path, bool show) {
     const Json scenario = Json::parse(read(path));
     const Json steps = scenario.at("steps");
-    Story story(scenario);
-    for (std::size_t i = 0; i < steps.size(); ++i) {
+    std::size_t failures = 0;
+    Story story(scenario, show);
+    for (std::size_t i = 0; i < steps.size() && (show || failures == 0); ++i) {
         try {
+            if (show) std::cout << i << " " << steps[i].dump() << "\n  ";
             story.step(steps[i]);
         } catch (const std::exception &error) {
+            ++failures;
             std::cerr << path << ": step " << i << " " << steps[i].dump() << "\n  " << error.what() << "\n";
-            return 1;
         }
     }
     std::cout << scenario.at("title").get<std::string>() << ": " << steps.size() << " steps\n";
-    return steps.empty() ? 1 : 0;
+    return steps.empty() || failures != 0 ? 1 : 0;
 }
 
 }  // namespace
 
 int main(int count, char **arguments) {
-    if (count != 2) {
-        std::cerr << "usage: parity_runner SCENARIO.json | --names\n";
+    const std::vector<std::string> words(arguments + 1, arguments + count);
+    const bool show = words.size() == 2 && words[0] == "--show";
+    if (!show && words.size() != 1) {
+        std::cerr << "usage: parity_runner [--show] SCENARIO.json | --names\n";
         return 2;
     }
     try {
-        if (std::string_view(arguments[1]) != "--names") return tell(arguments[1]);
-        for (const auto &name : parity::known_names()) std::cout << name << "\n";
+        if (words[0] != "--names") return tell(words.back(), show);
+        for (const auto &name : known_names()) std::cout << name << "\n";
         return 0;
     } catch (const std::exception &error) {
-        std::cerr << arguments[1] << ": " << error.what() << "\n";
+        std::cerr << words.back() << ": " << error.what() << "\n";
         return 1;
     }
 }
