@@ -79,7 +79,8 @@ typedef struct skm_call {
 
 #define SKM_CALL_INIT { sizeof(skm_call), 0u, 0u, NULL, NULL, NULL, NULL }
 
-/* A page of a listing: at most `limit` rows (0 = all) after `cursor` (the `next` of the page before; NULL = start). */
+/* A page of a listing: at most `limit` rows (0 = all) after `cursor` (the `next` of the page before; NULL = start).
+ * A cursor outlives its row; one that this listing did not return is SKM_E_ARGUMENT. */
 typedef struct skm_page {
     size_t struct_size;
     uint64_t limit;

@@ -1,10 +1,11 @@
 // agents: the table, and what of it is on this machine.
-#include <algorithm>
+#include <string>
+#include <vector>
 
-#include "base/error.hpp"
 #include "base/path.hpp"
 #include "domain/agent/agent.hpp"
 #include "flow/deploy.hpp"
+#include "flow/page.hpp"
 #include "flow/project.hpp"
 
 namespace skillmeat::core {
@@ -30,26 +31,24 @@ Json agent_row(const Agent &agent, const Context &context, const std::string &pr
     return row;
 }
 
+// Sorts as the number does.
+std::string place_in_table(std::size_t index) {
+    const std::string number = std::to_string(index);
+    return std::string(6 - number.size(), '0') + number;
+}
+
 }  // namespace
 
 Json list_agents(const Operation &operation, const std::string &project, const Page &page) {
     const Context &context = operation.context;
     const std::string folder = project_folder(context, project);
     const std::vector<Agent> &table = agent_table();
-    auto next = table.begin();
-    if (!page.cursor.empty()) {
-        next = std::find_if(table.begin(), table.end(),
-                            [&](const Agent &agent) { return agent.id == page.cursor; });
-        if (next == table.end())
-            throw Error(SKM_E_ARGUMENT, "the cursor is not one of this listing")
-                .hint("use the `next` of the last page");
-    }
+    std::vector<std::string> places;  // the table is not sorted by id: its own order is kept
+    for (std::size_t i = 0; i < table.size(); ++i) places.push_back(place_in_table(i));
+    const PageSlice slice = slice_page("agents", places, page);
     Json rows = Json::array();
-    for (; next != table.end() && (page.limit == 0 || rows.size() < page.limit); ++next)
-        rows.push(agent_row(*next, context, folder));
-    return Json::object({{"agents", std::move(rows)},
-                         {"total", table.size()},
-                         {"next", next == table.end() ? Json() : Json(next->id)}});
+    for (std::size_t i = slice.begin; i < slice.end; ++i) rows.push(agent_row(table[i], context, folder));
+    return Json::object({{"agents", std::move(rows)}, {"total", table.size()}, {"next", next_of(slice)}});
 }
 
 }  // namespace skillmeat::core

@@ -1,8 +1,11 @@
 // The configuration and the usage events, as documents.
 #include "state/config/config.hpp"
 
+#include <charconv>
+
 #include "base/error.hpp"
 #include "flow/config.hpp"
+#include "flow/page.hpp"
 #include "state/usage/usage.hpp"
 
 namespace skillmeat::core {
@@ -10,6 +13,7 @@ namespace skillmeat::core {
 namespace {
 
 constexpr std::size_t kUsageRows = 100;
+constexpr std::string_view kUsageListing = "usage events";
 
 Json value_document(const Config &config, const std::string &key) {
     const auto value = config.get(key);
@@ -28,6 +32,12 @@ std::int64_t time_or_open(const std::string &text, const char *parameter) {
         .detail("parameter", parameter);
 }
 
+std::int64_t event_id(const std::string &text) {
+    std::int64_t id = 0;
+    std::from_chars(text.data(), text.data() + text.size(), id);
+    return id;
+}
+
 UsageQuery query_of(const UsageOptions &options) {
     UsageQuery query;
     query.type = options.type;
@@ -36,7 +46,8 @@ UsageQuery query_of(const UsageOptions &options) {
     query.since = time_or_open(options.since, "since");
     query.until = time_or_open(options.until, "until");
     query.limit = options.page.limit == 0 ? kUsageRows : options.page.limit;
-    query.cursor = options.page.cursor;
+    if (!options.page.cursor.empty())
+        query.before = event_id(read_cursor(kUsageListing, options.page.cursor));
     return query;
 }
 
@@ -70,7 +81,10 @@ Json config_unset(const Operation &operation, const std::string &key) {
 }
 
 Json usage_event_list(const Operation &operation, const UsageOptions &options) {
-    return usage_events(operation, Home::open(operation), query_of(options));
+    Json document = usage_events(operation, Home::open(operation), query_of(options));
+    if (const Json &next = document.at("next"); !next.is_null())
+        document.set("next", make_cursor(kUsageListing, std::to_string(next.as_integer())));
+    return document;
 }
 
 Json usage_totals(const Operation &operation, const UsageOptions &options) {

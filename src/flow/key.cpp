@@ -117,7 +117,7 @@ Json list_keys(const Operation &operation, const Page &page) {
     const KeyListing listing = list_key_files(Home::open(operation));
     std::vector<std::string> order;
     for (const KeyInfo &key : listing.keys) order.push_back(key.created + " " + key.id);
-    const PageSlice slice = slice_page(order, page);
+    const PageSlice slice = slice_page("keys", order, page);
     Json keys = Json::array(), problems = Json::array();
     for (std::size_t i = slice.begin; i < slice.end; ++i) keys.push(key_document(listing.keys[i]));
     for (const KeyProblem &problem : listing.problems)
@@ -125,9 +125,8 @@ Json list_keys(const Operation &operation, const Page &page) {
                                     {"code", code_name(problem.error.code())},
                                     {"message", problem.error.message()},
                                     {"hint", problem.error.hint()}}));
-    return Json::object({{"keys", std::move(keys)},
-                         {"problems", std::move(problems)},
-                         {"next", slice.next.empty() ? Json() : Json(slice.next)}});
+    return Json::object(
+        {{"keys", std::move(keys)}, {"problems", std::move(problems)}, {"next", next_of(slice)}});
 }
 
 Json export_key(const Operation &operation, const std::string &key, const std::string &format) {

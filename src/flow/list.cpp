@@ -12,10 +12,6 @@ namespace skillmeat::core {
 
 namespace {
 
-Json next_of(const PageSlice &slice) {
-    return slice.next.empty() ? Json() : Json(slice.next);
-}
-
 // What the rows are sorted by, then name and type, so that none is there twice.
 std::string sort_key(const ArtifactRow &row, const std::string &sort) {
     const std::string id = row.name + '\x01' + row.type;
@@ -81,7 +77,7 @@ std::uint64_t count_artifacts(const Operation &operation, const Home &home, cons
 Json list_artifacts(const Operation &operation, const ListOptions &options) {
     const auto collection = open_collection(operation, options.collection);
     const Sorted sorted = sorted_rows(*collection, options);
-    const PageSlice slice = slice_page(sorted.keys, options.page);
+    const PageSlice slice = slice_page("list by " + options.sort, sorted.keys, options.page);
 
     std::optional<StatCache> cache;
     Json artifacts = Json::array();
@@ -107,7 +103,7 @@ Json list_collections(const Operation &operation, const Page &page) {
     const Home home = Home::open(operation);
     const std::vector<std::string> names = Collection::names(home);
     const std::string chosen = Config::load(home).default_collection();
-    const PageSlice slice = slice_page(names, page);
+    const PageSlice slice = slice_page("collections", names, page);
     Json collections = Json::array();
     for (std::size_t i = slice.begin; i < slice.end; ++i)
         collections.push(Json::object({{"name", names[i]},

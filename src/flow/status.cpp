@@ -151,7 +151,7 @@ Json deployment_status(const Operation &operation, const StatusOptions &options)
 
     std::vector<std::string> keys;
     for (const auto &[key, deployments] : artifacts) keys.push_back(key.text());
-    const PageSlice slice = slice_page(keys, options.page);
+    const PageSlice slice = slice_page("status", keys, options.page);
 
     Json rows = Json::array();
     auto item = std::next(artifacts.begin(), static_cast<std::ptrdiff_t>(slice.begin));
@@ -171,7 +171,7 @@ Json deployment_status(const Operation &operation, const StatusOptions &options)
     return Json::object({{"artifacts", std::move(rows)},
                          {"total", artifacts.size()},
                          {"notes", Json::array(notes)},
-                         {"next", slice.next.empty() ? Json() : Json(slice.next)}});
+                         {"next", next_of(slice)}});
 }
 
 }  // namespace skillmeat::core

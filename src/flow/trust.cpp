@@ -223,11 +223,10 @@ Json list_trust(const Operation &operation, const Page &page) {
     for (const TrustedKey &key : store.keys()) rows.emplace(key.added + " " + key.id, &key);
     std::vector<std::string> order;
     for (const auto &[place, key] : rows) order.push_back(place);
-    const PageSlice slice = slice_page(order, page);
+    const PageSlice slice = slice_page("trust", order, page);
     Json keys = Json::array();
     for (std::size_t i = slice.begin; i < slice.end; ++i) keys.push(trusted_key_document(*rows.at(order[i])));
-    return Json::object(
-        {{"keys", std::move(keys)}, {"next", slice.next.empty() ? Json() : Json(slice.next)}});
+    return Json::object({{"keys", std::move(keys)}, {"next", next_of(slice)}});
 }
 
 Json remove_trust(const Operation &operation, const std::string &key) {

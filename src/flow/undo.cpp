@@ -5,12 +5,15 @@
 #include "base/time.hpp"
 #include "base/utf8.hpp"
 #include "flow/deploy.hpp"
+#include "flow/page.hpp"
 #include "state/store/journal.hpp"
 #include "state/usage/usage.hpp"
 
 namespace skillmeat::core {
 
 namespace {
+
+constexpr std::string_view kHistoryListing = "history";
 
 std::string change_to_undo(const Operation &operation, const Home &home, const std::string &txn) {
     if (!txn.empty()) return txn;
@@ -63,15 +66,12 @@ Json undo_transaction(const Operation &operation, const std::string &txn) {
 
 Json list_history(const Operation &operation, const Page &page) {
     const Home home = Home::open(operation);
-    if (!page.cursor.empty() && !is_change_id(page.cursor))
-        throw Error(SKM_E_ARGUMENT, "the cursor is not one that a listing returned")
-            .hint("Take `next` of the page before.")
-            .detail("parameter", "cursor");
+    const std::string before = page.cursor.empty() ? "" : read_cursor(kHistoryListing, page.cursor);
     Json rows = Json::array();
     std::string last;
     bool is_more = false;
     for (const std::string &id : history_ids(home)) {  // newest first
-        if (!page.cursor.empty() && id >= page.cursor) continue;
+        if (!before.empty() && id >= before) continue;
         is_more = page.limit != 0 && rows.size() == page.limit;
         if (is_more) break;
         const std::optional<HistoryEntry> entry = try_read_history(operation, home, id);
@@ -79,7 +79,8 @@ Json list_history(const Operation &operation, const Page &page) {
         rows.push(row_of(*entry));
         last = id;
     }
-    return Json::object({{"transactions", std::move(rows)}, {"next", is_more ? Json(last) : Json()}});
+    return Json::object({{"transactions", std::move(rows)},
+                         {"next", is_more ? Json(make_cursor(kHistoryListing, last)) : Json()}});
 }
 
 }  // namespace skillmeat::core

@@ -2,7 +2,7 @@
 import os
 
 import harness
-from harness import Case
+from harness import Case, USAGE
 
 
 class Listings(Case):
@@ -63,6 +63,26 @@ class Listings(Case):
         rows = self.check("history", "transactions", "history", at_least=4)
         self.assertEqual([r["id"] for r in rows], sorted((r["id"] for r in rows), reverse=True))
         self.check("usage-events", "events", "usage", "events", at_least=4)
+
+    def test_a_cursor_that_is_none_is_refused(self):
+        self.filled()
+        self.document("deploy", "deploy", *harness.SKILL_NAMES, "--agent", "claude-code")
+        for name in ("one", "two"):
+            self.document("init", "init", name)
+            key = self.document("key", "key", "generate", name)["key"]
+            self.document("trust", "trust", "add", key["public_key"], "--name", name)
+        listings = [("list", "list"), ("list", "list", "--sort", "type"), ("collections", "collection", "list"),
+                    ("keys", "key", "list"), ("trust", "trust", "list"), ("agents", "agents", "list"),
+                    ("status", "status"), ("history", "history"), ("usage-events", "usage", "events")]
+        cursors = [self.document(*listing, "--limit", "1")["next"] for listing in listings]
+        self.assertEqual(len(set(cursors)), len(listings))
+        for (schema, *arguments), good, other in zip(listings, cursors, cursors[1:] + cursors[:1]):
+            self.document(schema, *arguments, "--cursor", good)
+            for cursor in (other, chr(ord(good[0]) ^ 1) + good[1:], good[:-4], "nope", "0" * 300, "a\nb"):
+                error = self.error("argument", USAGE, *arguments, "--cursor", cursor, unchanged=False,
+                                   says="Begin again without --cursor")
+                self.assertIn(cursor[:60].replace("\n", "\\x0a"), error["message"])
+                self.assertEqual(error["details"]["parameter"], "cursor")
 
 
 if __name__ == "__main__":

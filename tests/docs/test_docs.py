@@ -58,6 +58,7 @@ def shape(text):
     """A text without what differs from run to run."""
     text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)", "TIME", text)
     text = re.sub(r"\b\d{13}-[0-9a-f]{8}\b", "TXN", text)
+    text = re.sub(r"--cursor [A-Za-z0-9+/]+=*", "--cursor CURSOR", text)
     text = re.sub(r"(?:\b[0-9a-f]{4} ){15}[0-9a-f]{4}\b", "FINGERPRINT", text)
     text = re.sub(r"\b[0-9a-f]{64}\b", "HEX", text)
     text = re.sub(r"\b[0-9a-f]{12,63}\b", "HEX", text)

@@ -1,6 +1,5 @@
 // Reading usage events and their sums.
 #include <algorithm>
-#include <charconv>
 
 #include "base/error.hpp"
 #include "base/time.hpp"
@@ -64,13 +63,6 @@ Filter filter_of(const UsageQuery &query) {
 
 std::size_t rows_of(const UsageQuery &query) {
     return query.limit == 0 ? kMostRows : std::min(query.limit, kMostRows);
-}
-
-std::int64_t cursor_of(const std::string &cursor) {
-    std::int64_t id = 0;
-    const auto [end, problem] = std::from_chars(cursor.data(), cursor.data() + cursor.size(), id);
-    if (problem == std::errc() && end == cursor.data() + cursor.size() && id > 0) return id;
-    throw Error(SKM_E_ARGUMENT, "the cursor is not one that a usage listing gave");
 }
 
 Json artifacts_of(Statement &statement, std::int64_t event) {
@@ -138,12 +130,11 @@ Json usage_events(const Operation &operation, const Home &home, const UsageQuery
     operation.watch.check();
     Json events = Json::array();
     Json document = Json::object({{"events", Json::array()}, {"next", nullptr}});
-    const std::int64_t before = query.cursor.empty() ? 0 : cursor_of(query.cursor);
     const auto database = open_usage_if_there(home);
     if (!database) return document;
 
     Filter filter = filter_of(query);
-    if (before != 0) filter.number(" AND e.id < ?", before);
+    if (query.before != 0) filter.number(" AND e.id < ?", query.before);
     Statement rows = database->prepare(
         "SELECT e.id, e.time, e.type, e.result, e.collection, e.project, e.counts, e.duration_ms, e.trace_id "
         "FROM events e" +
@@ -155,7 +146,7 @@ Json usage_events(const Operation &operation, const Home &home, const UsageQuery
         database->prepare("SELECT type, name FROM artifacts WHERE event = ? ORDER BY type, name");
     while (rows.step()) {
         if (events.size() == limit) {
-            document.set("next", std::to_string(events.as_array().back().at("id").as_integer()));
+            document.set("next", events.as_array().back().at("id").as_integer());
             break;
         }
         events.push(event_row(rows, artifacts));

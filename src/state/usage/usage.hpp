@@ -30,8 +30,9 @@ struct UsageQuery {
     std::string type, artifact, collection;            // "" = all
     std::int64_t since = 0, until = 0;                 // Unix milliseconds; 0 = open
     std::size_t limit = 100;
-    std::string cursor;                                // "" = from the newest
+    std::int64_t before = 0;                           // only events with a smaller id; 0 = from the newest
 };
+// `next` is the `before` of the following page, null on the last one.
 // {"events":[{"id","time","type","result","collection","project","artifacts":[{"type","name"}],"counts","duration_ms","trace_id"}],"next"}
 Json usage_events(const Operation &operation, const Home &home, const UsageQuery &query);
 // {"since","until","total","by_type":[{"type","count"}],"by_artifact":[{"type","name","count","last_used"}],"by_day":[{"day","count"}]}

@@ -110,13 +110,11 @@ TEST_CASE("pages go from the newest to the oldest and end") {
         for (const Json &event : document.at("events").as_array())
             names += event.at("artifacts").as_array()[0].at("name").as_string();
         if (page < 2)
-            query.cursor = document.at("next").as_string();
+            query.before = document.at("next").as_integer();
         else
             CHECK(document.at("next").is_null());
     }
     CHECK(names == "s4s3s2s1s0");
-    query.cursor = "x";
-    CHECK_THROWS_AS(fixture.events(query), const Error &);
 }
 
 TEST_CASE("a page that is just full has no next one") {
