@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "formats/json/json.hpp"
 #include "model/artifact/listing.hpp"
+#include "support/process.hpp"
 #include "support/support.hpp"
 
 using namespace skillmeat::core;
@@ -57,9 +58,8 @@ using Paths = std::vector<std::string>;
 
 TEST_CASE("the listings of the published pack vectors") {
     TempDir dir;
-    const std::string command =
-        "tar xf '" + support::data_file("pack-vectors/input.tar") + "' -C '" + dir.path() + "'";
-    REQUIRE(std::system(command.c_str()) == 0);
+    REQUIRE(support::run({"tar", "xf", support::data_file("pack-vectors/input.tar"), "-C", dir.path()}).status ==
+            0);
     const Json expected =
         parse_json(support::read_file(support::data_file("pack-vectors/expected.json")), "expected.json");
     const auto check = [&](const std::string &source, const std::string &type, const std::string &name) {
