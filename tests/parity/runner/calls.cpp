@@ -69,6 +69,7 @@ ExportOptions export_options(Input &in) {
     out.expires = in.text("expires");
     out.passphrase = in.text("passphrase");
     out.ask_passphrase = in.ask("ask_passphrase");
+    out.signer = in.signer("signer");
     return out;
 }
 
@@ -89,6 +90,7 @@ SignOptions sign_options(Input &in) {
     out.passphrase = in.text("passphrase");
     out.sidecar = in.flag("sidecar");
     out.ask_passphrase = in.ask("ask_passphrase");
+    out.signer = in.signer("signer");
     return out;
 }
 

@@ -50,6 +50,7 @@ class Input {
     bool flag(const std::string &name);
     std::uint64_t number(const std::string &name);
     skillmeat::Ask ask(const std::string &name);
+    std::optional<skillmeat::Signer> signer(const std::string &name);
     skillmeat::Page page();
     skillmeat::Call call();
 
@@ -57,6 +58,8 @@ class Input {
     void all_happened() const;  // throws std::runtime_error: a callback that had to be called was not
 
  private:
+    Handle &handle(const std::string &name) const;
+
     Json arguments_, options_;
     const Handles &handles_;
     std::size_t next_ = 0;

@@ -44,6 +44,27 @@ skillmeat::Ask Input::ask(const std::string &name) {
     };
 }
 
+std::optional<skillmeat::Signer> Input::signer(const std::string &name) {
+    const Json *value = option(name);
+    if (!value) return std::nullopt;
+    allow_only(*value, {"$key", "$answer", "$raise", "public_key", "name"}, name);
+    skillmeat::Signer signer;
+    signer.public_key = bytes_of(value->at("public_key"));
+    signer.name = value->value("name", "");
+    signer.sign = [wanted = *value, this](std::string_view data) {
+        if (wanted.contains("$raise")) throw Raised(wanted.at("$raise").get<std::string>());
+        if (wanted.contains("$answer")) return bytes_of(wanted.at("$answer"));
+        return std::get<skillmeat::Key>(handle(wanted.at("$key").get<std::string>())).sign(data);
+    };
+    return signer;
+}
+
+Handle &Input::handle(const std::string &name) const {
+    const auto found = handles_.find(name);
+    if (found == handles_.end()) throw Mistake("no handle \"" + name + "\" is open");
+    return *found->second;
+}
+
 skillmeat::Page Input::page() {
     return {.limit = number("limit"), .cursor = text_or("cursor", "")};
 }
@@ -56,9 +77,7 @@ skillmeat::Call Input::call() {
         call.wait = std::chrono::milliseconds(wait->get<int>());
     call.trace_id = text_or("trace_id", "");
     if (const Json *name = option("cancel")) {
-        const auto found = handles_.find(name->get<std::string>());
-        if (found == handles_.end()) throw Mistake("no handle " + name->dump());
-        call.cancel = std::get<skillmeat::Cancel>(*found->second);
+        call.cancel = std::get<skillmeat::Cancel>(handle(name->get<std::string>()));
     }
     if (const Json *progress = option("progress")) {
         allow_only(*progress, {"$stop_after", "$raise", "$count"}, "progress");
