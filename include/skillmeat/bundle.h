@@ -59,8 +59,8 @@ SKM_API SKM_CHECK skm_status skm_bundle_export(skm_context *context, const char 
                                                const skm_bundle_export_options *options, const skm_call *call,
                                                skm_string *out, skm_error **error);
 
-/* The same, but into memory: `pack` receives the archive's bytes (owned), `options->output` must be NULL.
- * @since 0.3.0 */
+/* The same, but into memory: `pack` receives the archive's bytes (owned), `out` the document (schema/export.json),
+ * `options->output` must be NULL. @since 0.3.0 */
 SKM_API SKM_CHECK skm_status skm_bundle_export_bytes(skm_context *context, const char *collection,
                                                      const skm_bundle_export_options *options, const skm_call *call,
                                                      skm_string *pack, skm_string *out, skm_error **error);
@@ -74,9 +74,11 @@ typedef struct skm_bundle skm_bundle;
  * `reason` and `entry` in the error's details. Trust is not asked here: see skm_bundle_verify. @since 0.3.0 */
 SKM_API SKM_CHECK skm_status skm_bundle_open(skm_context *context, const char *path, const skm_call *call,
                                              skm_bundle **out, skm_error **error);
+
+/* Closes it; NULL is accepted. @since 0.3.0 */
 SKM_API void skm_bundle_close(skm_bundle *bundle);
 
-/* Borrowed until the handle is closed; "" for a bad handle. pack_id is 64 hex digits, content_digest has the prefix
+/* What the pack says of itself. Borrowed until the handle is closed; "" for a bad handle. pack_id is 64 hex digits, content_digest has the prefix
  * "sha256:". @since 0.3.0 */
 SKM_API const char *skm_bundle_name(const skm_bundle *bundle);
 SKM_API const char *skm_bundle_version(const skm_bundle *bundle);

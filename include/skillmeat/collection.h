@@ -32,7 +32,7 @@ SKM_API SKM_CHECK skm_status skm_collection_open(skm_context *context, const cha
 /* Closes it; NULL is accepted. @since 0.3.0 */
 SKM_API void skm_collection_close(skm_collection *collection);
 
-/* Borrowed until the handle is closed; "" for a bad handle. @since 0.3.0 */
+/* Its name and its folder. Borrowed until the handle is closed; "" for a bad handle. @since 0.3.0 */
 SKM_API const char *skm_collection_name(const skm_collection *collection);
 SKM_API const char *skm_collection_path(const skm_collection *collection);
 
@@ -77,7 +77,8 @@ typedef struct skm_collection_list_options {
 
 #define SKM_COLLECTION_LIST_OPTIONS_INIT { sizeof(skm_collection_list_options), NULL, NULL, NULL, 0u, NULL }
 
-/* {"artifacts":[artifact],"total","next"} (schema/list.json). Owned JSON. @since 0.3.0 */
+/* The artifacts of a collection: {"artifacts":[artifact],"total","next"} (schema/list.json). Owned JSON.
+ * @since 0.3.0 */
 SKM_API SKM_CHECK skm_status skm_collection_list(skm_context *context, const char *collection,
                                                  const skm_collection_list_options *options, const skm_call *call,
                                                  skm_string *out, skm_error **error);

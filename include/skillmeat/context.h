@@ -18,7 +18,7 @@ extern "C" {
 
 /* ---- Version ------------------------------------------------------------------------------------------------ */
 
-/* "0.3.0-beta": static. @since 0.3.0 */
+/* The version of the library, such as "0.3.0-beta": static. @since 0.3.0 */
 SKM_API const char *skm_version(void);
 
 /* The number of the ABI, which is that of the soname; grows only when something is removed or changed.

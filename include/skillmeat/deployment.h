@@ -25,8 +25,8 @@ typedef struct skm_deployment_deploy_options {
 
 #define SKM_DEPLOYMENT_DEPLOY_OPTIONS_INIT { sizeof(skm_deployment_deploy_options), NULL, 0u, NULL, NULL, NULL, NULL, NULL }
 
-/* {"deployed":[{"artifact","agent","path","action"}],"conflicts":[…],"txn"} (schema/deploy.json). With conflicts nothing
- * is written. Owned JSON. @since 0.3.0 */
+/* Copies artifacts into the folders of agents: {"deployed":[{"artifact","agent","path","action"}],"conflicts":[…],"txn"}
+ * (schema/deploy.json). With conflicts nothing is written. Owned JSON. @since 0.3.0 */
 SKM_API SKM_CHECK skm_status skm_deployment_deploy(skm_context *context, const char *collection,
                                                    const char *const *artifacts, size_t artifact_count,
                                                    const skm_deployment_deploy_options *options, const skm_call *call,
@@ -48,14 +48,15 @@ typedef struct skm_deployment_undeploy_options {
 
 #define SKM_DEPLOYMENT_UNDEPLOY_OPTIONS_INIT { sizeof(skm_deployment_undeploy_options), 0u, 0u, NULL, 0u, NULL }
 
-/* {"removed":[…],"kept_modified":[…],"txn"} (schema/undeploy.json). Owned JSON. @since 0.3.0 */
+/* Takes deployments back: {"removed":[…],"kept_modified":[…],"txn"} (schema/undeploy.json). Owned JSON. @since 0.3.0 */
 SKM_API SKM_CHECK skm_status skm_deployment_undeploy(skm_context *context, const char *collection,
                                                      const char *const *artifacts, size_t artifact_count,
                                                      const skm_deployment_undeploy_options *options, const skm_call *call,
                                                      skm_string *out, skm_error **error);
 
-/* {"artifacts":[{"artifact","upstream","deployments":[{"agent","path","state"}]}],"next"} (schema/status.json). `project`
- * NULL = the one of the working directory; flags: SKM_DEPLOYMENT_EVERYWHERE. Owned JSON. @since 0.3.0 */
+/* What is deployed, and whether it is as it was deployed: {"artifacts":[{"artifact","upstream","deployments":[{"agent",
+ * "path","state"}]}],"next"} (schema/status.json). `project` NULL = the one of the working directory; flags:
+ * SKM_DEPLOYMENT_EVERYWHERE. Owned JSON. @since 0.3.0 */
 SKM_API SKM_CHECK skm_status skm_deployment_status(skm_context *context, const char *collection, const char *project,
                                                    uint32_t flags, const skm_page *page, const skm_call *call,
                                                    skm_string *out, skm_error **error);

@@ -24,7 +24,7 @@ extern "C" {
 typedef int32_t skm_status;
 
 enum {
-    SKM_OK = 0,
+    SKM_OK = 0,               /* the call did what it says */
 
     /* -1xx: the call itself */
     SKM_E_ARGUMENT = -101,    /* an argument is missing, malformed or out of range */
@@ -36,23 +36,23 @@ enum {
     SKM_E_INPUT = -107,       /* an input document has an unknown key or a value of the wrong kind */
 
     /* -2xx: what was named is not there, or is there already */
-    SKM_E_NOT_FOUND = -201,
-    SKM_E_ARTIFACT_NOT_FOUND = -202,
-    SKM_E_COLLECTION_NOT_FOUND = -203,
-    SKM_E_HOME_NOT_FOUND = -204,
-    SKM_E_KEY_NOT_FOUND = -205,
-    SKM_E_AGENT_NOT_FOUND = -206,
-    SKM_E_TRANSACTION_NOT_FOUND = -207,
-    SKM_E_EXISTS = -211,
-    SKM_E_AMBIGUOUS = -212,   /* one name, several things: say TYPE:NAME */
+    SKM_E_NOT_FOUND = -201,             /* a file, folder, setting or entry is not there */
+    SKM_E_ARTIFACT_NOT_FOUND = -202,    /* the collection has no such artifact */
+    SKM_E_COLLECTION_NOT_FOUND = -203,  /* the home has no such collection */
+    SKM_E_HOME_NOT_FOUND = -204,        /* there is no home yet */
+    SKM_E_KEY_NOT_FOUND = -205,         /* neither the home nor trust.toml has such a key */
+    SKM_E_AGENT_NOT_FOUND = -206,       /* the table of agents has no such id or alias */
+    SKM_E_TRANSACTION_NOT_FOUND = -207, /* the history has no such change */
+    SKM_E_EXISTS = -211,                /* it is there already */
+    SKM_E_AMBIGUOUS = -212,             /* one name, several things: say TYPE:NAME */
 
     /* -3xx: files and folders */
-    SKM_E_IO = -301,
-    SKM_E_PERMISSION = -302,
-    SKM_E_NO_SPACE = -303,
-    SKM_E_READ_ONLY = -304,
+    SKM_E_IO = -301,          /* reading or writing failed */
+    SKM_E_PERMISSION = -302,  /* the system does not allow it */
+    SKM_E_NO_SPACE = -303,    /* the disk is full */
+    SKM_E_READ_ONLY = -304,   /* the file system is mounted read-only */
     SKM_E_TOO_LARGE = -305,   /* a limit was exceeded; the message names the limit */
-    SKM_E_NOT_UTF8 = -306,
+    SKM_E_NOT_UTF8 = -306,    /* text that is not UTF-8 */
     SKM_E_SPECIAL_FILE = -307,/* a socket, pipe, device or folder where a regular file is needed */
     SKM_E_LINK = -308,        /* a symbolic link that is absolute, dangling, leaves its folder or runs into itself */
     SKM_E_NAME = -309,        /* a name that may not be used; the message says why */
@@ -72,23 +72,23 @@ enum {
     SKM_E_PACK = -504,        /* refused by the pack reader; details give the reason class */
 
     /* -6xx: keys, trust, policy */
-    SKM_E_PASSPHRASE_NEEDED = -601,
+    SKM_E_PASSPHRASE_NEEDED = -601,/* no passphrase was given */
     SKM_E_PASSPHRASE_WRONG = -602, /* wrong passphrase or damaged key file: the two cannot be told apart */
     SKM_E_KEY_PERMISSIONS = -603,  /* the key file can be read or written by others */
     SKM_E_KEY_DAMAGED = -604,      /* not a key file, or its header asks for more than is allowed */
-    SKM_E_SIGNATURE = -605,
+    SKM_E_SIGNATURE = -605,        /* a signature could not be made or read */
     SKM_E_POLICY = -606,           /* refused by policy; details name the deciding line */
 
     /* -7xx: a decision is missing */
-    SKM_E_DECISION = -701,
+    SKM_E_DECISION = -701,    /* nobody could be asked */
 
     /* -8xx: network */
-    SKM_E_NETWORK = -801,
-    SKM_E_OFFLINE = -802,
+    SKM_E_NETWORK = -801,     /* the network failed */
+    SKM_E_OFFLINE = -802,     /* the network may not be used */
 
     /* -9xx: this library */
-    SKM_E_MEMORY = -901,
-    SKM_E_INTERNAL = -902
+    SKM_E_MEMORY = -901,      /* out of memory; the error object for this is made beforehand */
+    SKM_E_INTERNAL = -902     /* a fault of the library: please report it */
 };
 
 /* Why a call failed. Immutable; may be read from any thread. */

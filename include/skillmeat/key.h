@@ -55,6 +55,8 @@ typedef struct skm_key skm_key;
  * SKM_E_KEY_DAMAGED. @since 0.3.0 */
 SKM_API SKM_CHECK skm_status skm_key_open(skm_context *context, const char *key, const char *passphrase,
                                           const skm_call *call, skm_key **out, skm_error **error);
+
+/* Wipes the key and closes it; NULL is accepted. @since 0.3.0 */
 SKM_API void skm_key_close(skm_key *key);
 
 /* 64 hex digits: the SHA-256 of the public key. Borrowed; "" for a bad handle. @since 0.3.0 */
@@ -64,7 +66,7 @@ SKM_API const char *skm_key_id(const skm_key *key);
 SKM_API SKM_CHECK skm_status skm_key_sign(const skm_key *key, const void *data, size_t size, skm_string *signature,
                                           skm_error **error);
 
-/* Whether a signature holds: `public_key` 32 bytes, `signature` 64. Sets *valid to 1 or 0. @since 0.3.0 */
+/* Whether an Ed25519 signature holds: `public_key` 32 bytes, `signature` 64. Sets *valid to 1 or 0. @since 0.3.0 */
 SKM_API SKM_CHECK skm_status skm_key_verify(const void *public_key, size_t public_key_size, const void *data, size_t size,
                                             const void *signature, size_t signature_size, int32_t *valid, skm_error **error);
 

@@ -14,7 +14,8 @@ extern "C" {
 SKM_API SKM_CHECK skm_status skm_policy_show(skm_context *context, const char *project, const skm_call *call,
                                              skm_string *out, skm_error **error);
 
-/* One setting ("signature.file"): {"key","value","origin","path","line"}. Owned JSON. @since 0.3.0 */
+/* One setting ("signature.file") and what decided it: {"key","value","origin","path","line"}
+ * (schema/policy-explain.json). Owned JSON. @since 0.3.0 */
 SKM_API SKM_CHECK skm_status skm_policy_explain(skm_context *context, const char *project, const char *key,
                                                 const skm_call *call, skm_string *out, skm_error **error);
 

@@ -24,7 +24,8 @@ typedef struct skm_trust_add_options {
 SKM_API SKM_CHECK skm_status skm_trust_add(skm_context *context, const char *key, const skm_trust_add_options *options,
                                            const skm_call *call, skm_string *out, skm_error **error);
 
-/* {"keys":[{"id","state","scope","valid_from","valid_until"}],"next"}. Owned JSON. @since 0.3.0 */
+/* The keys of trust.toml: {"keys":[{"id","state","scope","valid_from","valid_until"}],"next"} (schema/trust.json).
+ * Owned JSON. @since 0.3.0 */
 SKM_API SKM_CHECK skm_status skm_trust_list(skm_context *context, const skm_page *page, const skm_call *call,
                                             skm_string *out, skm_error **error);
 

@@ -21,11 +21,12 @@ typedef struct skm_usage_options {
 
 #define SKM_USAGE_OPTIONS_INIT { sizeof(skm_usage_options), NULL, NULL, NULL, NULL, NULL, 0u, NULL }
 
-/* {"events":[…],"next"}, newest first (schema/usage-events.json). Owned JSON. @since 0.3.0 */
+/* Events, newest first: {"events":[…],"next"} (schema/usage-events.json). Owned JSON. @since 0.3.0 */
 SKM_API SKM_CHECK skm_status skm_usage_events(skm_context *context, const skm_usage_options *options, const skm_call *call,
                                               skm_string *out, skm_error **error);
 
-/* {"since","until","total","by_type","by_artifact","by_day"} (schema/usage-summary.json). Owned JSON. @since 0.3.0 */
+/* How much was done: {"since","until","total","by_type","by_artifact","by_day"} (schema/usage-summary.json). Owned
+ * JSON. @since 0.3.0 */
 SKM_API SKM_CHECK skm_status skm_usage_summary(skm_context *context, const skm_usage_options *options, const skm_call *call,
                                                skm_string *out, skm_error **error);
 
