@@ -35,7 +35,8 @@ class Note:
     def summary(self):
         """The first sentence."""
         found = re.match(r"(.+?[.:])(?= +[A-Z`'\"{]|$)", self.doc)
-        return (found.group(1) if found else self.doc).rstrip(":")
+        sentence = (found.group(1) if found else self.doc).rstrip(":")
+        return re.sub(r" \(schema/[^)]*\)", "", sentence)
 
 
 class Notes:

@@ -1,7 +1,10 @@
-"""The shared library exports exactly the functions that the headers declare, in their version node.
+"""The shared library exports exactly the functions that the headers declare and capi/api.json lists, in their version
+node, and gives each status code the name that capi/api.json says.
 
 usage: symbols.py <source root> <shared library> <nm>
 """
+import ctypes
+import json
 import os
 import re
 import subprocess
@@ -29,6 +32,21 @@ def compare(declared, exported):
     return problems + [f"declared, but not exported: {name}" for name in sorted(declared - names)]
 
 
+def compare_api(api, declared, name_of):
+    """`name_of(code)` is what the library calls a status code."""
+    listed = {function["name"] for function in api["functions"]}
+    problems = [f"declared, but not in capi/api.json: {name}" for name in sorted(declared - listed)]
+    problems += [f"in capi/api.json, but not declared: {name}" for name in sorted(listed - declared)]
+    return problems + [f"{code['name']} is called {name_of(code['value'])}, not {code['text']}" for code in api["codes"]
+                       if name_of(code["value"]) != code["text"]]
+
+
+def namer(library):
+    function = ctypes.CDLL(os.path.abspath(library)).skm_error_name
+    function.restype, function.argtypes = ctypes.c_char_p, [ctypes.c_int32]
+    return lambda code: function(code).decode("ascii")
+
+
 def self_test():
     declared = declared_in(["/* SKM_API int skm_no(void); */ SKM_API SKM_CHECK skm_status skm_a_b(\n int x);",
                             "SKM_API const char *skm_c_d(void);"])
@@ -39,6 +57,11 @@ def self_test():
         found = compare(declared, exported_in(output))
         if len(found) != expected:
             wrong.append(f"self-test: {found} for {output!r}")
+    api = {"functions": [{"name": "skm_a_b"}], "codes": [{"name": "SKM_E_IO", "value": -301, "text": "io"}]}
+    for functions, name, expected in (({"skm_a_b"}, "io", 0), ({"skm_a_b", "skm_c_d"}, "io", 1), (set(), "disk", 2)):
+        found = compare_api(api, functions, lambda _, name=name: name)
+        if len(found) != expected:
+            wrong.append(f"self-test: {found} for {functions} and {name}")
     return wrong
 
 
@@ -53,6 +76,8 @@ def main():
                             capture_output=True).stdout
     declared = declared_in(texts)
     problems = self_test() + compare(declared, exported_in(output))
+    with open(os.path.join(root, "capi", "api.json"), encoding="utf-8") as file:
+        problems += compare_api(json.load(file), declared, namer(library))
     for problem in problems:
         print(problem)
     print(f"{len(declared)} functions declared, {len(problems)} problems")
