@@ -83,44 +83,68 @@ def flag_name(constant):
 # ---- Where a name must stand ----------------------------------------------------------------------------------------
 
 def python_names(folder):
-    """`f`, `Class` and `Class.member` of all stubs, or of the modules where there is no stub."""
-    names = set()
-    files = glob.glob(os.path.join(folder, "libskillmeat", "**", "*.pyi"), recursive=True)
-    for path in files:
-        for node in ast.parse(read(path)).body:
-            if isinstance(node, ast.ClassDef):
-                names.add(node.name)
-                names |= {f"{node.name}.{member}" for inner in node.body for member in defined_by(inner)}
-            names |= set(defined_by(node))
-    return names
+    """`f`, `Class` and `Class.member`, of stubs, and of modules that have no stub."""
+    files = glob.glob(os.path.join(folder, "libskillmeat", "**", "*.py*"), recursive=True)
+    texts = [read(path) for path in sorted(files) if path.endswith(".pyi") or (path.endswith(".py") and path + "i" not in files)]
+    return names_in_python(texts)
+
+
+def names_in_python(texts):
+    members, bases, names = {}, {}, set()
+    for node in (node for text in texts for node in ast.parse(text).body):
+        names |= set(defined_by(node))
+        if isinstance(node, ast.ClassDef):
+            names.add(node.name)
+            members.setdefault(node.name, set()).update(name for inner in ast.walk(node) for name in defined_by(inner))
+            bases.setdefault(node.name, set()).update(ast.unparse(base).rpartition(".")[2] for base in node.bases)
+    return with_inherited(names, members, bases)
 
 
 def defined_by(node):
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return [node.name]
-    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-        return [node.target.id]
-    if isinstance(node, ast.Assign):
-        return [target.id for target in node.targets if isinstance(target, ast.Name)]
-    return []
+    targets = [node.target] if isinstance(node, ast.AnnAssign) else node.targets if isinstance(node, ast.Assign) else []
+    own = [target.attr for target in targets if isinstance(target, ast.Attribute) and ast.unparse(target.value) == "self"]
+    return own + [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def with_inherited(names, members, bases):
+    def all_of(name, seen):
+        found = set(members.get(name, ()))
+        for base in bases.get(name, ()):
+            if base not in seen:
+                found |= all_of(base, seen | {base})
+        return found
+
+    return names | {f"{name}.{member}" for name in members for member in all_of(name, {name})}
 
 
 def script_names(text):
-    """The same of a .d.ts: members stand one a line at the first depth of their class or interface."""
+    """The same of a .d.ts: members stand one a line, the line of a class or interface ends with its brace."""
     text = re.sub(r"/\*.*?\*/|//[^\n]*", " ", text, flags=re.DOTALL)
     names = set(re.findall(r"^export (?:declare )?(?:function|const) (\w+)", text, re.MULTILINE))
-    for found in re.finditer(r"^(?:export )?(?:declare )?(?:class|interface) (\w+)[^{]*\{", text, re.MULTILINE):
-        name, depth, begin = found.group(1), 0, found.end()
+    members, bases = {"Error": {"message", "name", "stack"}}, {}
+    for found in re.finditer(r"^(?:export )?(?:declare )?(?:class|interface) (\w+)([^\n]*)\{[ \t]*$", text, re.MULTILINE):
+        name = found.group(1)
         names.add(name)
-        body = []
-        for char in text[begin:]:
-            depth += char in "{(" and 1 or char in "})" and -1 or 0
-            if depth < 0:
-                break
-            body.append(char if depth == 0 else " ")
-        members = "".join(body)
-        names |= {f"{name}.{m}" for m in re.findall(r"(?:^|[;{}\n])\s*(?:static |readonly |get |async )*(\w+)\s*[?(:<\s)]", members)}
-    return names
+        bases.setdefault(name, set()).update(re.findall(r"\bextends (\w+)", found.group(2)))
+        members.setdefault(name, set()).update(
+            re.findall(r"(?:^|[;\n])\s*(?:static |readonly |get )*(\w+)\s*[?(:<]", body_of(text, found.end())))
+    return with_inherited(names, members, bases)
+
+
+def body_of(text, begin):
+    """What stands between braces from `begin` on, without what lies deeper."""
+    depth, out = 0, []
+    for char in text[begin:]:
+        if char in "})]":
+            depth -= 1
+        if depth < 0:
+            break
+        out.append(char if depth == 0 else " ")
+        if char in "{([":
+            depth += 1
+    return "".join(out)
 
 
 def camel(name):
@@ -197,9 +221,14 @@ def self_test():
     finds(1, check_rows(["skm_a_b"], {}, "x"), "a missing row")
     finds(2, check_rows(["skm_a_b"], {"skm_c_d": {"internal": "no"}, "skm_a_b": "A.b"}, "x"), "a row too many, no reason")
     finds(0, check_rows(["skm_a_b"], {"skm_a_b": {"internal": "a long reason"}}, "x"), "a reason")
-    names = script_names("export class A {\n  /** doc */\n  someThing(a: { b: string }): void;\n  readonly id: string;\n"
+    python = names_in_python(["class A(E):\n    x: int\n    def __init__(self):\n        self.y: int = 1\n",
+                              "class E:\n    @property\n    def z(self) -> int: ...\ndef f() -> None: ...\n"])
+    finds(0, check_names({"skm_1": "A.x", "skm_2": "A.y", "skm_3": "A.z", "skm_4": "f"}, python, "x"), "Python's names")
+    finds(2, check_names({"skm_1": "A.w", "skm_2": "E.x"}, python, "x"), "names that Python does not have")
+    names = script_names("export class A extends Error implements B<{ c: d }> {\n  /** doc */\n  someThing(a: { b: string }): void;\n  readonly id: string;\n"
                          "  get size(): number;\n  close(): void;\n}\nexport function free(x: A): void;\n")
-    finds(0, check_names({"skm_1": "A.someThing", "skm_2": "A.id", "skm_3": "free", "skm_4": "A.size", "skm_5": "A.close"}, names, "x"),
+    finds(0, check_names({"skm_1": "A.someThing", "skm_2": "A.id", "skm_3": "free", "skm_4": "A.size", "skm_5": "A.close",
+                          "skm_6": "A.message"}, names, "x"),
           "types that are there")
     finds(2, check_names({"skm_1": "A.b", "skm_2": "A.other"}, names, "x"), "types that are not there")
     finds(1, check_shape({"skm_1": "A.something"}, {"skm_1": "A.some_thing"}, camel, "x"), "another name")
