@@ -9,7 +9,7 @@ import sys
 ROWS = ["base", "platform", "formats", "state", "model", "domain", "flow", "capi"]
 OWN_MODULE_ONLY = {"domain"}  # rows whose modules never include each other
 PUBLIC = {"skillmeat/skillmeat.h", "skillmeat/skillmeat.hpp", "skillmeat/experimental.h"}
-PUBLIC_USERS = ("examples/", "bindings/", "tests/capi/", "tests/consumer/")
+PUBLIC_USERS = ("examples/", "bindings/", "tests/capi/", "tests/consumer/", "tests/parity/")
 THIRD_PARTY = {  # header -> the one place in src that may include it
     "nlohmann/": "src/formats/json/", "toml++/": "src/formats/toml/", "yaml.h": "src/formats/yaml/",
     "libdeflate.h": "src/formats/deflate/", "openssl/": "src/base/crypto/", "sodium": "src/base/crypto/",
