@@ -1,0 +1,91 @@
+#include "key.hpp"
+
+#include "context.hpp"
+#include "environment.hpp"
+
+namespace skillmeat::node {
+
+namespace {
+
+struct Passphrase {
+    Text passphrase;
+};
+
+std::shared_ptr<const KeyOptions> key_options(Invocation &in) {
+    KeyOptions options;
+    options.name = in.options().text("name");
+    options.email = in.options().text("email");
+    options.passphrase = in.options().text("passphrase");
+    options.ask_passphrase = in.ask("askPassphrase");
+    return secret(std::move(options));
+}
+
+Napi::Value generate_key(Invocation &in) {
+    return in.document([context = in.context(), options = key_options(in)](const Call &call) {
+        return context->generate_key(*options, call);
+    });
+}
+
+Napi::Value import_key(Invocation &in) {
+    return in.document([context = in.context(), path = in.text(0, "path"), options = key_options(in)](
+                           const Call &call) { return context->import_key(path, *options, call); });
+}
+
+Napi::Value keys(Invocation &in) {
+    return in.document([context = in.context(), page = in.options().page()](const Call &call) {
+        return context->keys(page, call);
+    });
+}
+
+Napi::Value export_key(Invocation &in) {
+    return in.document([context = in.context(), key = in.text(0, "key"),
+                        format = in.options().text_or("format", "raw")](const Call &call) {
+        return context->export_key(key, format, call);
+    });
+}
+
+Napi::Value remove_key(Invocation &in) {
+    return in.document([context = in.context(), key = in.text(0, "key")](const Call &call) {
+        return context->remove_key(key, call);
+    });
+}
+
+Napi::Value open_key(Invocation &in) {
+    return open_handle<KeyObject, skillmeat::Key>(
+        in, Environment::of(in.env()).key_class,
+        [context = in.context(), key = in.text(0, "key"),
+         secret = secret(Passphrase{in.options().text("passphrase")})](const Call &call) {
+            return context->open_key(key, secret->passphrase, call);
+        });
+}
+
+}  // namespace
+
+const Methods &key_methods() {
+    static const Methods methods{
+        {"generateKey", 0, generate_key}, {"importKey", 1, import_key}, {"keys", 0, keys},
+        {"exportKey", 1, export_key},     {"removeKey", 1, remove_key}, {"openKey", 1, open_key}};
+    return methods;
+}
+
+Napi::Function KeyObject::define(Napi::Env env) {
+    const Napi::Function type =
+        define_handle(env, "Key",
+                      {InstanceAccessor<&KeyObject::id>("id"),
+                       InstanceMethod<&KeyObject::sign>("sign", napi_default_method)});
+    Environment::of(env).key_class = Napi::Persistent(type);
+    return type;
+}
+
+Napi::Value KeyObject::id(const Napi::CallbackInfo &info) {
+    return Napi::String::New(info.Env(), value(info).id());
+}
+
+Napi::Value KeyObject::sign(const Napi::CallbackInfo &info) {
+    static constexpr Method kMethod{"sign", 1, nullptr};
+    Invocation in(info, kMethod, nullptr);
+    return bytes(info, in,
+                 [data = in.bytes(0, "data")](const skillmeat::Key &key) { return key.sign(data); });
+}
+
+}  // namespace skillmeat::node
