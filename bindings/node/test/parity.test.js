@@ -139,12 +139,13 @@ class Story {
       };
     }
     if (name === 'signer') {
-      allowOnly(value, ['$key', '$raise', 'public_key'], name);
+      allowOnly(value, ['$key', '$raise', '$answer', 'public_key', 'name'], name);
       const sign = (data) => {
         if (has(value, '$raise')) throw new Raised(value.$raise);
+        if (has(value, '$answer')) return bytesOf(value.$answer);
         return this.on({ on: value.$key }).sign(data);
       };
-      return { publicKey: bytesOf(value.public_key), sign };
+      return { publicKey: bytesOf(value.public_key), sign, name: value.name };
     }
     if (isObject(value)) {
       allowOnly(value, ['$answer', '$raise'], name);
