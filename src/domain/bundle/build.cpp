@@ -280,6 +280,7 @@ void Builder::pack_file(std::size_t index, Deflater &deflater) {
 
 void Builder::pack_files() {
     const std::thread::id caller = std::this_thread::get_id();
+    watch_.step("compress", 0, total_bytes_);  // other threads may do all there is, and they tell nobody
     parallel_for(entries_.size(), options_.threads, [&](std::size_t index) {
         thread_local Deflater deflater;
         pack_file(index, deflater);

@@ -271,6 +271,7 @@ Refusal Reader::check_contents() {
     const std::thread::id caller = std::this_thread::get_id();
     std::vector<Refusal> refusals(count);
     std::atomic<std::uint64_t> done{0};
+    watch_.step("verify", 0, total);  // other threads may do all there is, and they tell nobody
     parallel_for(count + 1, 0, [&](std::size_t index) {
         if (index == 0) return hash_archive();
         refusals[index - 1] = check_artifact(pack_.artifacts[index - 1], done);
