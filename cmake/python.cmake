@@ -1,0 +1,28 @@
+# Whether the Python module is built. By default it is where tests are and where Python's headers and pybind11 are
+# found; asked for (as pip does), a missing one is an error.
+set(SKILLMEAT_BUILD_PYTHON AUTO CACHE STRING "Build the Python module: ON, OFF, or AUTO (with the tests, if it can be)")
+set(SKILLMEAT_WITH_PYTHON ${SKILLMEAT_BUILD_PYTHON})
+if(SKILLMEAT_BUILD_PYTHON STREQUAL "AUTO")
+  set(SKILLMEAT_WITH_PYTHON ${SKILLMEAT_BUILD_TESTS})
+  if(SKILLMEAT_SANITIZE MATCHES "thread")
+    set(SKILLMEAT_WITH_PYTHON OFF)  # the interpreter itself would have to be built for it
+  endif()
+endif()
+if(SKILLMEAT_WITH_PYTHON)
+  set(PYBIND11_FINDPYTHON ON)
+  # The distribution's, because its pybind11 and pytest are made for it; pip names its own.
+  if(NOT Python_EXECUTABLE AND EXISTS /usr/bin/python3)
+    set(Python_EXECUTABLE /usr/bin/python3)
+  endif()
+  if(SKILLMEAT_BUILD_PYTHON STREQUAL "AUTO")
+    find_package(Python 3.9 QUIET COMPONENTS Interpreter Development.Module)
+    find_package(pybind11 2.10 CONFIG QUIET)
+    if(NOT Python_FOUND OR NOT pybind11_FOUND)
+      message(STATUS "The Python module is not built: python3-dev or pybind11-dev is missing (scripts/bootstrap gets them)")
+      set(SKILLMEAT_WITH_PYTHON OFF)
+    endif()
+  else()
+    find_package(Python 3.9 REQUIRED COMPONENTS Interpreter Development.Module)
+    find_package(pybind11 2.10 CONFIG REQUIRED)
+  endif()
+endif()
