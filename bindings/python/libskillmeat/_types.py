@@ -1,10 +1,18 @@
-"""Small values that pass between the library and its user."""
+"""Small values that pass between the library and its user, and names for what its functions take."""
 from __future__ import annotations
 
+import datetime
 import os
-from typing import Any, NamedTuple, Protocol, Union
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Optional, Protocol, TypedDict, Union
+
+if TYPE_CHECKING:
+    from ._native import Cancel
 
 StrPath = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
+Paths = Union[StrPath, Iterable[StrPath]]
+Texts = Union[str, Iterable[str]]
+Wait = Union[float, datetime.timedelta]
 
 
 class Artifact(NamedTuple):
@@ -22,6 +30,9 @@ class Progress(NamedTuple):
     total: int  # 0: not known
 
 
+OnProgress = Callable[[Progress], object]  # stops the call by returning False
+
+
 class LogRecord(NamedTuple):
     """One log record. No secrets and no file contents ever stand in it."""
 
@@ -34,9 +45,35 @@ class LogRecord(NamedTuple):
 
 
 class Signer(Protocol):
-    """Signs without a key of the home: a hardware token, a vault, another process."""
+    """Signs without a key of the home: a hardware token, a vault, another process. It may have a `name` for people."""
 
     @property
-    def public_key(self) -> bytes: ...
+    def public_key(self) -> bytes:
+        """32 bytes."""
 
-    def sign(self, data: bytes, /) -> bytes: ...
+    def sign(self, data: bytes, /) -> bytes:
+        """Ed25519 over the bytes as they are: 64 bytes."""
+
+
+class CallOptions(TypedDict, total=False):
+    """How a call runs."""
+
+    dry_run: bool
+    no_wait: bool
+    wait: Wait
+    progress: Optional[OnProgress]
+    cancel: Optional[Cancel]
+    trace_id: Optional[str]
+
+
+class ContextOptions(TypedDict, total=False):
+    """What a context is opened with."""
+
+    home: Optional[StrPath]
+    working_directory: Optional[StrPath]
+    environment: Optional[Mapping[str, str]]
+    managed_policy: Optional[StrPath]
+    offline: bool
+    log_level: str
+    log: Optional[Callable[[LogRecord], object]]
+    clock: Optional[Callable[[], int]]

@@ -116,6 +116,21 @@ std::function<std::int64_t()> clock_with(const py::object &function) {
     };
 }
 
+Signer signer_with(const py::object &value) {
+    if (!py::hasattr(value, "public_key") || !py::hasattr(value, "sign"))
+        throw py::type_error("signer must have public_key and sign()");
+    Signer signer;
+    signer.public_key = bytes_of(value.attr("public_key"), "signer.public_key");
+    if (const py::object name = py::getattr(value, "name", py::none()); !name.is_none()) signer.name = text_of(name, "signer.name");
+    signer.sign = [kept = callable(value.attr("sign"), "signer.sign")](std::string_view data) -> std::string {
+        const Locked locked;
+        if (!locked) return {};
+        check_signals();
+        return bytes_of(kept->get()(py::bytes(data.data(), data.size())), "the signature");
+    };
+    return signer;
+}
+
 Cancel cancel_of(const py::object &value) {
     if (!py::isinstance<Handle<Cancel>>(value))
         throw py::type_error(std::string("cancel must be a libskillmeat.Cancel, not ") + Py_TYPE(value.ptr())->tp_name);

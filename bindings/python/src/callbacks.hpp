@@ -21,6 +21,9 @@ std::function<bool(const Progress &)> progress_with(const py::object &function);
 
 std::function<void(const LogRecord &)> log_with(const py::object &function);
 std::function<std::int64_t()> clock_with(const py::object &function);
+// An object with `public_key`, `sign(data)` and perhaps `name`.
+Signer signer_with(const py::object &value);
+
 Cancel cancel_of(const py::object &value);
 
 }  // namespace skillmeat::python

@@ -27,8 +27,8 @@ void bind_context(py::module_ &module, Class<Context> &context) {
     Options writing(signature);
     ContextOptions unused;
     writing.context(unused);
-    context.def(py::init([](const py::kwargs &given) {
-                    Options reading("Context", given);
+    context.def(py::init([](const py::args &positional, const py::kwargs &given) {
+                    Options reading("Context", positional, given);
                     ContextOptions options;
                     reading.context(options);
                     reading.done();

@@ -83,9 +83,6 @@ inline py::object to_python(Collection value) { return py::cast(std::make_unique
 inline py::object to_python(Bundle value) { return py::cast(std::make_unique<Handle<Bundle>>(std::move(value))); }
 inline py::object to_python(Key value) { return py::cast(std::make_unique<Handle<Key>>(std::move(value))); }
 
-template <class>
-using Given = py::object;
-
 // Binds a method of Context. `positional` names the arguments before the keyword options; `function` is called without
 // the interpreter's lock as function(context, positional…, options, call).
 template <class OptionsStruct, class... Positional, class Function>
@@ -101,13 +98,12 @@ void method(Class<Context> &bound, const char *name, const std::array<const char
     writing.call(unused_call);
     doc += ", *" + keywords + ")\n--\n\n" + about;
 
-    const auto body = [name, positional, function](const Handle<Context> &self, Given<Positional>... given,
-                                                   const py::kwargs &keywords_given) {
+    bound.def(name, [name, positional, function](const Handle<Context> &self, const py::args &arguments, const py::kwargs &given) {
+        Options reading(name, arguments, given);
         std::tuple<Positional...> values;
         [&]<std::size_t... I>(std::index_sequence<I...>) {
-            (from_python(given, positional[I], std::get<I>(values)), ...);
+            (from_python(reading.argument(positional[I]), positional[I], std::get<I>(values)), ...);
         }(std::index_sequence_for<Positional...>{});
-        Options reading(name, keywords_given);
         OptionsStruct options{};
         Call call;
         describe(reading, options);
@@ -120,10 +116,7 @@ void method(Class<Context> &bound, const char *name, const std::array<const char
             return std::apply([&](const Positional &...value) { return function(*context, value..., options, call); }, values);
         }();
         return to_python(std::move(result));
-    };
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-        bound.def(name, body, py::arg(positional[I])..., doc.c_str());
-    }(std::index_sequence_for<Positional...>{});
+    }, doc.c_str());
 }
 
 }  // namespace skillmeat::python

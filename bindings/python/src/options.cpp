@@ -24,7 +24,8 @@ Options &Options::operator()(const char *name, Text &into) {
 }
 
 Options &Options::operator()(const char *name, std::string &into) {
-    if (const py::object value = take(name)) into = text_of(value, name);
+    const std::string preset = into.empty() ? "None" : "'" + into + "'";
+    if (const py::object value = take(name, preset.c_str())) into = text_of(value, name);
     return *this;
 }
 
@@ -75,6 +76,11 @@ Options &Options::decision(const char *name, Ask &into) {
     return *this;
 }
 
+Options &Options::signer(const char *name, std::optional<Signer> &into) {
+    if (const py::object value = take(name)) into = signer_with(value);
+    return *this;
+}
+
 Options &Options::deployments(const char *name, Deployments &into) {
     if (const py::object value = take(name, "'refuse'")) into = deployments_of(value);
     return *this;
@@ -98,7 +104,24 @@ Options &Options::context(ContextOptions &into) {
     return *this;
 }
 
+py::object Options::argument(const char *name) {
+    const Py_ssize_t place = places_++;
+    known_.emplace_back(name);
+    PyObject *named = PyDict_GetItemString(given_, name);
+    if (place >= PyTuple_GET_SIZE(positional_)) {
+        if (named == nullptr) throw py::type_error(std::string(method_) + "() missing required argument '" + name + "'");
+        ++taken_;
+        return py::reinterpret_borrow<py::object>(named);
+    }
+    if (named != nullptr) throw py::type_error(std::string(method_) + "() got multiple values for argument '" + name + "'");
+    return py::reinterpret_borrow<py::object>(PyTuple_GET_ITEM(positional_, place));
+}
+
 void Options::done() const {
+    const Py_ssize_t given = PyTuple_GET_SIZE(positional_);
+    if (given > places_)
+        throw py::type_error(std::string(method_) + "() takes " + std::to_string(places_) + " positional arguments but " +
+                             std::to_string(given) + " were given");
     if (taken_ == PyDict_Size(given_)) return;
     for (const auto &item : py::reinterpret_borrow<py::dict>(given_)) {
         const auto name = py::cast<std::string>(item.first);

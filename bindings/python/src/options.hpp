@@ -15,7 +15,8 @@ namespace skillmeat::python {
 
 class Options {
  public:
-    Options(const char *method, const py::kwargs &given) : method_(method), given_(given.ptr()) {}
+    Options(const char *method, const py::args &positional, const py::kwargs &given)
+        : method_(method), positional_(positional.ptr()), given_(given.ptr()) {}
     explicit Options(std::string &signature) : signature_(&signature) {}
 
     Options &operator()(const char *name, Text &into);
@@ -27,12 +28,17 @@ class Options {
     Options &path(const char *name, Text &into);
     Options &ask(const char *name, Ask &into);        // called with the text of the question
     Options &decision(const char *name, Ask &into);   // called with the parsed question
+    Options &signer(const char *name, std::optional<Signer> &into);
     Options &deployments(const char *name, Deployments &into);
     Options &page(Page &into) { return (*this)("limit", into.limit)("cursor", into.cursor); }
     Options &call(Call &into);
     Options &context(ContextOptions &into);
 
-    // TypeError for a keyword that nothing asked for.
+    // The argument that is given by place or by name. Arguments are bound here and not by pybind11, whose message for a
+    // wrong call shows all that was given, passphrases too.
+    py::object argument(const char *name);
+
+    // TypeError for what nothing asked for.
     void done() const;
 
  private:
@@ -40,9 +46,10 @@ class Options {
     py::object take(const char *name, const char *preset = "None");
 
     const char *method_ = "";
+    PyObject *positional_ = nullptr;
     PyObject *given_ = nullptr;
     std::string *signature_ = nullptr;
-    Py_ssize_t taken_ = 0;
+    Py_ssize_t places_ = 0, taken_ = 0;
     Strings known_;
 };
 

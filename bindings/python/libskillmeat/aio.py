@@ -1,0 +1,140 @@
+"""libskillmeat for asyncio: the same Context, its methods are coroutines.
+
+    async with libskillmeat.aio.Context() as context:
+        result = await context.export_bundle(output="all.skillmeat-pack")
+
+A call runs in a thread of the executor. When its task is cancelled the call is stopped and waited for, so nothing goes
+on behind the program's back: either it was carried out or nothing was changed. Callbacks (progress, ask, log …) are
+called on that thread; use loop.call_soon_threadsafe() to get back to the loop. Handles that come back are the ordinary
+ones: what they hold is in memory.
+"""
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import contextvars
+import functools
+from collections.abc import AsyncIterator, Coroutine
+from typing import TYPE_CHECKING, Any, Callable, Optional, TypeVar
+
+from . import context as _context
+from ._native import Cancel
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from typing_extensions import Concatenate, ParamSpec, Self, Unpack
+
+    from . import records
+    from ._types import CallOptions, ContextOptions, StrPath
+
+    P = ParamSpec("P")
+
+__all__ = ["Context"]
+
+R = TypeVar("R")
+_PAGE = 500
+
+
+def _coroutine(method: Callable[Concatenate[_context.Context, P], R]) -> Callable[Concatenate[Context, P], Coroutine[Any, Any, R]]:
+    @functools.wraps(method)
+    async def call(self: Context, /, *arguments: P.args, **options: P.kwargs) -> R:
+        return await self._run(functools.partial(method, self._context, *arguments), options)
+
+    return call
+
+
+class Context:
+    """Everything starts here; the options are those of libskillmeat.Context. `executor` is where calls run; None is the
+    loop's own."""
+
+    def __init__(self, *, executor: Optional[concurrent.futures.Executor] = None, **options: Unpack[ContextOptions]) -> None:
+        self._context = _context.Context(**options)
+        self._executor = executor
+
+    async def __aenter__(self) -> Self:
+        self._context.__enter__()
+        return self
+
+    async def __aexit__(self, kind: Optional[type[BaseException]], error: Optional[BaseException],
+                        traceback: Optional[TracebackType]) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes it; calls that run are finished first. May be called again."""
+        self._context.close()
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is closed."""
+        return self._context.closed
+
+    @property
+    def home(self) -> str:
+        """The home's absolute path."""
+        return self._context.home
+
+    def __repr__(self) -> str:
+        return repr(self._context).replace("libskillmeat.", "libskillmeat.aio.", 1)
+
+    async def _run(self, call: Callable[..., R], options: dict[str, Any]) -> R:
+        cancel = options.get("cancel") or Cancel()
+        options = {**options, "cancel": cancel}
+        variables = contextvars.copy_context()
+        future = asyncio.get_running_loop().run_in_executor(
+            self._executor, functools.partial(variables.run, functools.partial(call, **options)))
+        try:
+            return await asyncio.shield(future)
+        except asyncio.CancelledError:
+            cancel.cancel()
+            while not future.done():
+                try:
+                    await asyncio.wait([future])
+                except asyncio.CancelledError:
+                    pass  # already stopping
+            if not future.cancelled():
+                future.exception()  # it was looked at
+            raise
+
+    project = _coroutine(_context.Context.project)
+    config_list = _coroutine(_context.Context.config_list)
+    config_get = _coroutine(_context.Context.config_get)
+    config_set = _coroutine(_context.Context.config_set)
+    config_unset = _coroutine(_context.Context.config_unset)
+    hash = _coroutine(_context.Context.hash)
+    parse = _coroutine(_context.Context.parse)
+    init_collection = _coroutine(_context.Context.init_collection)
+    collections = _coroutine(_context.Context.collections)
+    open_collection = _coroutine(_context.Context.open_collection)
+    add = _coroutine(_context.Context.add)
+    list = _coroutine(_context.Context.list)
+    show = _coroutine(_context.Context.show)
+    remove = _coroutine(_context.Context.remove)
+    export_bundle = _coroutine(_context.Context.export_bundle)
+    export_bundle_bytes = _coroutine(_context.Context.export_bundle_bytes)
+    open_bundle = _coroutine(_context.Context.open_bundle)
+    inspect_bundle = _coroutine(_context.Context.inspect_bundle)
+    verify_bundle = _coroutine(_context.Context.verify_bundle)
+    check_archive = _coroutine(_context.Context.check_archive)
+    import_bundle = _coroutine(_context.Context.import_bundle)
+    sign_bundle = _coroutine(_context.Context.sign_bundle)
+    generate_key = _coroutine(_context.Context.generate_key)
+    import_key = _coroutine(_context.Context.import_key)
+    keys = _coroutine(_context.Context.keys)
+    export_key = _coroutine(_context.Context.export_key)
+    remove_key = _coroutine(_context.Context.remove_key)
+    open_key = _coroutine(_context.Context.open_key)
+    add_trust = _coroutine(_context.Context.add_trust)
+    trusted_keys = _coroutine(_context.Context.trusted_keys)
+    remove_trust = _coroutine(_context.Context.remove_trust)
+    set_trust_state = _coroutine(_context.Context.set_trust_state)
+    policy = _coroutine(_context.Context.policy)
+    explain_policy = _coroutine(_context.Context.explain_policy)
+    agents = _coroutine(_context.Context.agents)
+    deploy = _coroutine(_context.Context.deploy)
+    undeploy = _coroutine(_context.Context.undeploy)
+    status = _coroutine(_context.Context.status)
+    history = _coroutine(_context.Context.history)
+    undo = _coroutine(_context.Context.undo)
+    usage_events = _coroutine(_context.Context.usage_events)
+    usage_summary = _coroutine(_context.Context.usage_summary)
