@@ -138,3 +138,71 @@ class Context:
     undo = _coroutine(_context.Context.undo)
     usage_events = _coroutine(_context.Context.usage_events)
     usage_summary = _coroutine(_context.Context.usage_summary)
+
+    async def iter_artifacts(self, *, collection: Optional[str] = None, type: Optional[str] = None,
+                             tag: Optional[str] = None, sort: Optional[str] = None, page_size: int = _PAGE,
+                             **call: Unpack[CallOptions]) -> AsyncIterator[records.Artifact]:
+        """The rows of list(), page by page."""
+        async for row in _pages(self.list, "artifacts", page_size,
+                                dict(call, collection=collection, type=type, tag=tag, sort=sort)):
+            yield row
+
+    async def iter_collections(self, *, page_size: int = _PAGE,
+                               **call: Unpack[CallOptions]) -> AsyncIterator[records.CollectionsCollection]:
+        """The rows of collections(), page by page."""
+        async for row in _pages(self.collections, "collections", page_size, dict(call)):
+            yield row
+
+    async def iter_keys(self, *, page_size: int = _PAGE, **call: Unpack[CallOptions]) -> AsyncIterator[records.KeyInfo]:
+        """The rows of keys(), page by page."""
+        async for row in _pages(self.keys, "keys", page_size, dict(call)):
+            yield row
+
+    async def iter_trusted_keys(self, *, page_size: int = _PAGE,
+                                **call: Unpack[CallOptions]) -> AsyncIterator[records.TrustKey]:
+        """The rows of trusted_keys(), page by page."""
+        async for row in _pages(self.trusted_keys, "keys", page_size, dict(call)):
+            yield row
+
+    async def iter_agents(self, *, project: Optional[StrPath] = None, page_size: int = _PAGE,
+                          **call: Unpack[CallOptions]) -> AsyncIterator[records.AgentsAgent]:
+        """The rows of agents(), page by page."""
+        async for row in _pages(self.agents, "agents", page_size, dict(call, project=project)):
+            yield row
+
+    async def iter_status(self, *, collection: Optional[str] = None, project: Optional[StrPath] = None,
+                          everywhere: bool = False, page_size: int = _PAGE,
+                          **call: Unpack[CallOptions]) -> AsyncIterator[records.StatusArtifact]:
+        """The rows of status(), page by page."""
+        async for row in _pages(self.status, "artifacts", page_size,
+                                dict(call, collection=collection, project=project, everywhere=everywhere)):
+            yield row
+
+    async def iter_history(self, *, page_size: int = _PAGE,
+                           **call: Unpack[CallOptions]) -> AsyncIterator[records.HistoryTransaction]:
+        """The rows of history(), page by page."""
+        async for row in _pages(self.history, "transactions", page_size, dict(call)):
+            yield row
+
+    async def iter_usage_events(self, *, type: Optional[str] = None, artifact: Optional[str] = None,
+                                collection: Optional[str] = None, since: Optional[str] = None,
+                                until: Optional[str] = None, page_size: int = _PAGE,
+                                **call: Unpack[CallOptions]) -> AsyncIterator[records.UsageEventsEvent]:
+        """The rows of usage_events(), page by page."""
+        async for row in _pages(self.usage_events, "events", page_size,
+                                dict(call, type=type, artifact=artifact, collection=collection, since=since, until=until)):
+            yield row
+
+
+async def _pages(listing: Callable[..., Coroutine[Any, Any, Any]], member: str, page_size: int,
+                 options: dict[str, Any]) -> AsyncIterator[Any]:
+    if page_size < 1:
+        raise ValueError("page_size must be at least 1")
+    cursor = None
+    while True:
+        page = await listing(limit=page_size, cursor=cursor, **options)
+        for row in page[member]:
+            yield row
+        cursor = page.get("next")
+        if not cursor:
+            return

@@ -3,6 +3,7 @@ import json
 
 import pytest
 
+import libskillmeat
 from places import SOURCE
 from scenario import Story
 
@@ -25,3 +26,17 @@ def test_scenario(path, tmp_path):
                 raise AssertionError(f"step {number} {json.dumps(step)}: {type(problem).__name__}: {problem}") from problem
     finally:
         story.close()
+
+
+def test_every_function_has_a_name_that_is_there():
+    functions = {function["name"] for function in json.loads((SOURCE / "capi" / "api.json").read_text())["functions"]}
+    rows = json.loads((SOURCE / "bindings" / "python" / "parity.json").read_text())
+    assert set(rows) == functions
+    for function, name in rows.items():
+        if isinstance(name, dict):
+            assert name["internal"], function
+            continue
+        there = libskillmeat
+        for part in name.split("."):
+            there = getattr(libskillmeat.SkillmeatError("x") if there is libskillmeat.SkillmeatError else there, part, None)
+            assert there is not None, f"{function}: {name}"
