@@ -121,10 +121,12 @@ context.init_collection()
 lock = open(folder / "home" / "lock", "rb")
 fcntl.flock(lock, fcntl.LOCK_EX)
 ready, other = os.pipe()
-if os.fork() == 0:
+caller = os.getpid()
+child = os.fork()
+if child == 0:
     os.read(ready, 1)
-    for _ in range(600):  # until it arrives in the call; the parent ends us
-        os.kill(os.getppid(), signal.SIGINT)
+    while os.getppid() == caller:  # until one arrives in the call; the caller ends us
+        os.kill(caller, signal.SIGINT)
         threading.Event().wait(0.1)
     os._exit(0)
 try:
@@ -133,6 +135,8 @@ try:
     print("ran")
 except KeyboardInterrupt:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
     print("interrupted")
 fcntl.flock(lock, fcntl.LOCK_UN)
 print(*[c["name"] for c in context.collections()["collections"]])

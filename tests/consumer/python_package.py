@@ -1,0 +1,155 @@
+"""Installs the Python package as its users do, and uses it: from the sources, and as sdist and wheel in an environment
+that has nothing but Python. Checks the types with mypy, and the web example with FastAPI's client.
+
+usage: python_package.py install|wheel|types <source root> <folder to work in>
+
+Exits with 77 (skipped) when the packages that pip must fetch cannot be had.
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+
+LARGEST_WHEEL = 8 << 20
+BASE_LIBRARIES = {"libc.so.6", "libm.so.6", "libpthread.so.0", "libdl.so.2", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"}
+PYTHON = "/usr/bin/python3" if os.path.exists("/usr/bin/python3") else sys.executable
+
+
+def run(*command, **settings):
+    print("+", *command, flush=True)
+    done = subprocess.run([str(word) for word in command], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **settings)
+    if done.returncode != 0:
+        print(done.stdout)
+        sys.exit(f"failed with status {done.returncode}: {command[0]}")
+    return done.stdout
+
+
+def environment(work):
+    folder = os.path.join(work, "venv")
+    run(PYTHON, "-m", "venv", folder)
+    return os.path.join(folder, "bin")
+
+
+def pip_install(programs, *what):
+    run(os.path.join(programs, "pip"), "install", "--quiet", *what)
+
+
+def need_network(programs, *packages):
+    """Fetches packages, or skips."""
+    done = subprocess.run([os.path.join(programs, "pip"), "install", "--quiet", *packages], capture_output=True, text=True)
+    if done.returncode != 0:
+        print("skipped: pip cannot get", *packages, done.stderr[-500:], sep="\n")
+        sys.exit(77)
+
+
+def copy_of_sources(source, work):
+    """What git knows, as a clone would have it; a build must not touch the checkout."""
+    there = os.path.join(work, "source")
+    names = run("git", "-C", source, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
+    for name in filter(None, names):
+        if os.path.isfile(os.path.join(source, name)):
+            os.makedirs(os.path.dirname(os.path.join(there, name)), exist_ok=True)
+            shutil.copy2(os.path.join(source, name), os.path.join(there, name))
+    return there
+
+
+def use(programs, source, work, **settings):
+    """The example and the command, with nothing of the sources at hand."""
+    example = shutil.copy(os.path.join(source, "examples", "python", "collect_pack_verify.py"), work)
+    bare = {"PATH": "/usr/bin:/bin", "HOME": work}
+    text = run(os.path.join(programs, "python"), "-B", example, os.path.join(work, "example"), cwd=work, env=bare, **settings)
+    assert "verified: ok" in text and "they have skill greeting" in text, text
+    assert run(os.path.join(programs, "skillmeat"), "--version", cwd=work, env=bare).strip()
+    assert run(os.path.join(programs, "python"), "-m", "libskillmeat", "--version", cwd=work, env=bare).strip()
+
+
+def install(source, work):
+    programs = environment(work)
+    need_network(programs, "scikit-build-core", "pybind11")
+    pip_install(programs, copy_of_sources(source, work))
+    use(programs, source, work)
+
+
+def check_sdist(path):
+    with tarfile.open(path) as archive:
+        names = [name.partition("/")[2] for name in archive.getnames()]
+    for needed in ("CMakeLists.txt", "LICENSE", "pyproject.toml", "src/base/error.cpp", "include/skillmeat/skillmeat.hpp",
+                   "bindings/python/src/module.cpp", "bindings/python/libskillmeat/py.typed", "examples/cli/main.cpp"):
+        assert needed in names, f"the sdist lacks {needed}"
+    extra = [name for name in names if re.match(r"(build|tests|\.git|bindings/node|node_modules)(/|$)", name) or name.endswith((".o", ".so"))]
+    assert not extra, extra
+
+
+def check_wheel(path, work):
+    """It holds what it should and needs only libc. Says which."""
+    size = os.path.getsize(path)
+    assert size <= LARGEST_WHEEL, f"the wheel has {size} bytes"
+    unpacked = os.path.join(work, "unpacked")
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        archive.extractall(unpacked)
+    for needed in ("libskillmeat/__init__.py", "libskillmeat/_native.pyi", "libskillmeat/py.typed", "libskillmeat/bin/skillmeat"):
+        assert needed in names, f"the wheel lacks {needed}"
+    assert any(name.endswith("LICENSE") for name in names), names
+    assert not [name for name in names if name.endswith((".h", ".hpp", ".a"))], names
+    module = next(name for name in names if re.search(r"/_native\..*\.so$", name))
+    newest = (0,)
+    for name in (module, "libskillmeat/bin/skillmeat"):
+        text = run("readelf", "-dW", os.path.join(unpacked, name))
+        needed = set(re.findall(r"\(NEEDED\).*\[(.*)\]", text))
+        assert needed <= BASE_LIBRARIES, f"{name} needs {needed - BASE_LIBRARIES}"
+        versions = re.findall(r"GLIBC_([\d.]+)", run("readelf", "-VW", os.path.join(unpacked, name)))
+        newest = max([newest] + [tuple(map(int, version.split("."))) for version in versions])
+    symbols = run("nm", "-D", "--defined-only", os.path.join(unpacked, module)).split()[2::3]
+    assert symbols == ["PyInit__native"], symbols
+    print(f"wheel: {size} bytes, needs glibc {'.'.join(map(str, newest))}")
+
+
+def wheel(source, work):
+    programs = environment(work)
+    need_network(programs, "build")
+    out = os.path.join(work, "out")
+    run(os.path.join(programs, "python"), "-m", "build", "--outdir", out, copy_of_sources(source, work))
+    made = sorted(os.listdir(out))
+    check_sdist(os.path.join(out, next(name for name in made if name.endswith(".tar.gz"))))
+    built = os.path.join(out, next(name for name in made if name.endswith(".whl")))
+    check_wheel(built, work)
+    shutil.rmtree(os.path.join(work, "source"))
+    clean = os.path.join(work, "clean")
+    os.mkdir(clean)
+    programs = environment(clean)
+    pip_install(programs, "--no-index", "--no-deps", built)
+    use(programs, source, clean)
+
+
+def types(source, work):
+    """The stubs say what the module has, the examples hold to them, and the web example answers."""
+    programs = environment(work)
+    need_network(programs, "mypy", "fastapi", "httpx", "scikit-build-core", "pybind11")
+    pip_install(programs, copy_of_sources(source, work))
+    python = os.path.join(programs, "python")
+    examples = os.path.join(source, "examples", "python")
+    print(run(python, "-m", "mypy.stubtest", "libskillmeat", "--ignore-disjoint-bases", cwd=work))
+    print(run(python, "-m", "mypy", "--strict", "--cache-dir", os.path.join(work, "cache"), "-p", "libskillmeat", cwd=work))
+    for name in sorted(os.listdir(examples)):
+        if name.endswith(".py"):
+            print(run(python, "-m", "mypy", "--strict", "--cache-dir", os.path.join(work, "cache"), os.path.join(examples, name), cwd=work))
+    client = ("from fastapi.testclient import TestClient\nimport web, libskillmeat\n"
+              "libskillmeat.Context().init_collection()\n"
+              "answer = TestClient(web.app).get('/artifacts')\n"
+              "assert answer.status_code == 200 and answer.json()['artifacts'] == [], answer.text\n")
+    run(python, "-B", "-c", client, cwd=work, env={"PATH": "/usr/bin:/bin", "HOME": work, "PYTHONPATH": examples})
+
+
+def main():
+    kind, source, work = sys.argv[1:4]
+    shutil.rmtree(work, ignore_errors=True)
+    os.makedirs(work)
+    {"install": install, "wheel": wheel, "types": types}[kind](os.path.abspath(source), os.path.abspath(work))
+
+
+if __name__ == "__main__":
+    main()
