@@ -27,8 +27,12 @@ function aborted(signal) {
 
 // Runs `call` with the options that `signal` is part of; aborting it cancels the call.
 async function abortable(call, { signal, cancel, ...options }) {
-  if (typeof signal?.addEventListener !== 'function') throw new TypeError("the option 'signal' must be an AbortSignal");
-  if (cancel !== undefined) throw new TypeError("give one of the options 'signal' and 'cancel'");
+  if (typeof signal?.addEventListener !== 'function') {
+    throw Object.assign(new TypeError("the option 'signal' must be an AbortSignal"), { code: 'ERR_INVALID_ARG_TYPE' });
+  }
+  if (cancel !== undefined) {
+    throw Object.assign(new TypeError("give one of the options 'signal' and 'cancel'"), { code: 'ERR_INVALID_ARG_VALUE' });
+  }
   if (signal.aborted) throw aborted(signal);
   const stop = new native.Cancel();
   const listener = () => stop.cancel();
@@ -51,10 +55,7 @@ for (const [type, methods] of Object.entries(native.asynchronous)) {
         try {
           const values = given.map((value) => withPaths(value));
           const options = values[positional];
-          if (options?.signal === undefined) {
-            if (options && 'signal' in options) values[positional] = { ...options, signal: undefined };
-            return await call.apply(this, values);
-          }
+          if (options?.signal === undefined) return await call.apply(this, values);
           return await abortable((others) => call.call(this, ...values.slice(0, positional), others), options);
         } catch (error) {
           // It was made when the call ended; here it is known who waits for it.

@@ -89,6 +89,7 @@ Invocation::Invocation(const Napi::CallbackInfo &info, const Method &method,
       options_(info.Env(), undefined_or(info.Env(), info, method.positional), method.name) {
     if (info.Length() > method.positional + 1)
         throw wrong_value(info.Env(), std::string(method.name) + ": too many arguments");
+    options_.value("signal");  // index.js makes a Cancel of it
     const Napi::Value cancel = options_.value("cancel");
     order_.stop = cancel.IsUndefined() ? std::make_shared<Switch>()
                                        : CancelObject::switch_of(cancel, options_.called("cancel"));

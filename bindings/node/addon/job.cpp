@@ -6,11 +6,13 @@
 namespace skillmeat::node {
 
 void Callbacks::raise(Napi::Value thrown) {
-    if (raised_) return;  // the first one counts
-    const auto holder = Napi::Object::New(thrown.Env());
-    holder.Set("value", thrown);
-    thrown_ = Napi::Persistent(holder);
-    raised_ = true;
+    if (raised_.exchange(true)) return;  // the first one counts
+    try {
+        const auto holder = Napi::Object::New(thrown.Env());
+        holder.Set("value", thrown);
+        thrown_ = Napi::Persistent(holder);
+    } catch (const Napi::Error &) {  // the environment ends: nobody will look at it
+    }
 }
 
 void Callbacks::settle(Napi::Value value, const Take &take, const std::shared_ptr<Wait> &wait) {
@@ -125,7 +127,7 @@ void Job::complete(Napi::Env env) noexcept {
 }
 
 void Job::settle(Napi::Env env) {
-    if (order_.callbacks->raised()) return deferred_.Reject(order_.callbacks->thrown());
+    if (order_.callbacks->raised()) return deferred_.Reject(order_.callbacks->thrown(env));
     if (error_) return deferred_.Reject(error_of(env, *error_).Value());
     if (stopped_) return deferred_.Reject(error_of(env, SKM_E_CANCELLED, "the call was cancelled").Value());
     if (!failure_.empty()) return deferred_.Reject(error_of(env, SKM_E_INTERNAL, failure_).Value());

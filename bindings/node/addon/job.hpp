@@ -56,7 +56,9 @@ class Callbacks : public std::enable_shared_from_this<Callbacks> {
 
     // JavaScript thread.
     void raise(Napi::Value thrown);
-    Napi::Value thrown() const { return thrown_.Value().Get("value"); }
+    Napi::Value thrown(Napi::Env env) const {
+        return thrown_.IsEmpty() ? env.Undefined() : thrown_.Value().Get("value");
+    }
 
  private:
     void settle(Napi::Value value, const Take &take, const std::shared_ptr<Wait> &wait);
