@@ -6,8 +6,9 @@ import sys
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
-import jsonschema
 import schemas
+
+import jsonschema
 
 HEADERS = os.path.join(schemas.ROOT, "include", "skillmeat")
 FILES = sorted(name for name in os.listdir(schemas.FOLDER) if name.endswith(".json"))
