@@ -25,6 +25,12 @@ inline std::vector<ZipMutation> zip_mutations() {
     const auto named = [&](const std::string &what, const std::string &reason, const std::string &name) {
         add("name: " + what, reason, [name](RawZip &zip) { zip.entries[1].rename(name); });
     };
+    const auto add_pair = [&](const std::string &what, const std::string &one, const std::string &other) {
+        add(what, "collision", [one, other](RawZip &zip) {
+            zip.entries.push_back(raw_entry(one, "1"));
+            zip.entries.push_back(raw_entry(other, "2"));
+        });
+    };
     using namespace std::string_literals;
     named("absolute", "absolute", "/etc/passwd");
     named("drive", "absolute", "C:/windows/x");
@@ -159,26 +165,11 @@ inline std::vector<ZipMutation> zip_mutations() {
     add("the same name twice", "duplicate", [](RawZip &zip) { zip.entries.push_back(zip.entries[0]); });
     add("the same name with other content", "duplicate",
         [](RawZip &zip) { zip.entries.push_back(raw_entry(zip.entries[0].local.name, "other")); });
-    add("names that differ in case", "collision", [](RawZip &zip) {
-        zip.entries.push_back(raw_entry("a/README.md", "1"));
-        zip.entries.push_back(raw_entry("a/readme.MD", "2"));
-    });
-    add("names that fold together", "collision", [](RawZip &zip) {
-        zip.entries.push_back(raw_entry("stra\u00dfe", "1"));
-        zip.entries.push_back(raw_entry("STRASSE", "2"));
-    });
-    add("folders that differ in case", "collision", [](RawZip &zip) {
-        zip.entries.push_back(raw_entry("docs/a", "1"));
-        zip.entries.push_back(raw_entry("Docs/b", "2"));
-    });
-    add("a file where a folder has to be", "collision", [](RawZip &zip) {
-        zip.entries.push_back(raw_entry("lib", "1"));
-        zip.entries.push_back(raw_entry("lib/x", "2"));
-    });
-    add("a folder where a file has to be", "collision", [](RawZip &zip) {
-        zip.entries.push_back(raw_entry("lib/x", "2"));
-        zip.entries.push_back(raw_entry("LIB", "1"));
-    });
+    add_pair("names that differ in case", "a/README.md", "a/readme.MD");
+    add_pair("names that fold together", "stra\u00dfe", "STRASSE");
+    add_pair("folders that differ in case", "docs/a", "Docs/b");
+    add_pair("a file where a folder has to be", "lib", "lib/x");
+    add_pair("a folder where a file has to be", "lib/x", "LIB");
 
     add("bytes before the archive", "gap", [](RawZip &zip) { zip.prefix = "#!/bin/sh\n"; });
     add("bytes before, offsets as if not", "gap", [](RawZip &zip) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "base/edit_distance.hpp"
 #include "base/error.hpp"
 #include "domain/agent/agent.hpp"
 #include "formats/json/json.hpp"
@@ -53,26 +54,10 @@ std::vector<Agent> read_table() {
     return out;
 }
 
-// Number of single-character edits between two words.
-std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t above = row[j];
-            row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0u : 1u)});
-            diagonal = above;
-        }
-    }
-    return row[b.size()];
-}
-
 std::string near_ids(std::string_view wanted) {
     std::vector<std::pair<std::size_t, std::string>> found;
     for (const Agent &agent : agent_table()) {
-        const std::size_t edits = distance(wanted.substr(0, 64), agent.id);
+        const std::size_t edits = edit_distance(wanted.substr(0, 64), agent.id);
         const bool part = wanted.size() >= 3 && agent.id.find(wanted) != std::string::npos;
         if (edits <= 2 || part) found.emplace_back(part ? 0 : edits, agent.id);
     }

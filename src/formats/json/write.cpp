@@ -1,8 +1,7 @@
 // write.cpp - the two written forms of JSON values.
-#include <array>
-#include <charconv>
 #include <cmath>
 
+#include "base/number.hpp"
 #include "base/quote.hpp"
 #include "formats/json/json.hpp"
 
@@ -10,21 +9,12 @@ namespace skillmeat::core {
 
 namespace {
 
-// Shortest digits that read back as the same number; plain from 1e-4 up to 1e16, with exponent outside.
-// Always with a point or an exponent, so that it is read as a number of the same kind again.
 void append_double(std::string &out, double value) {
     if (!std::isfinite(value)) {  // JSON has no such numbers
         out += "null";
         return;
     }
-    std::array<char, 32> buffer{};
-    const double size = std::fabs(value);
-    const bool plain = size == 0 || (size >= 1e-4 && size < 1e16);
-    const auto format = plain ? std::chars_format::fixed : std::chars_format::scientific;
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, format).ptr;
-    const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
-    out += text;
-    if (text.find_first_of(".e") == std::string_view::npos) out += ".0";
+    append_shortest(out, value);
 }
 
 class Writer {

@@ -1,10 +1,9 @@
 // write.cpp - the layout of the original's writer: literals of a table first, then its tables; arrays on
 // several lines; a list of tables inline where every element fits on one line.
-#include <array>
-#include <charconv>
 #include <cmath>
 
 #include "base/error.hpp"
+#include "base/number.hpp"
 #include "base/utf8.hpp"
 #include "formats/toml/toml.hpp"
 
@@ -29,26 +28,13 @@ void append_string(std::string &out, std::string_view text) {
     for (const char c : text) {
         const unsigned char byte = static_cast<unsigned char>(c);
         switch (c) {
-            case '"':
-                out += "\\\"";
-                continue;
-            case '\\':
-                out += "\\\\";
-                continue;
-            case '\b':
-                out += "\\b";
-                continue;
-            case '\n':
-                out += "\\n";
-                continue;
-            case '\f':
-                out += "\\f";
-                continue;
-            case '\r':
-                out += "\\r";
-                continue;
-            default:
-                break;
+            case '"': out += "\\\""; continue;
+            case '\\': out += "\\\\"; continue;
+            case '\b': out += "\\b"; continue;
+            case '\n': out += "\\n"; continue;
+            case '\f': out += "\\f"; continue;
+            case '\r': out += "\\r"; continue;
+            default: break;
         }
         if ((byte < 0x20 && c != '\t') || byte == 0x7F) {
             out += "\\u00";
@@ -69,7 +55,6 @@ void append_key(std::string &out, std::string_view key) {
     }
 }
 
-// Shortest digits that read back as the same number, with an exponent from 1e16 on and below 1e-4.
 void append_double(std::string &out, double value) {
     if (std::isnan(value)) {
         out += "nan";
@@ -79,14 +64,7 @@ void append_double(std::string &out, double value) {
         out += value < 0 ? "-inf" : "inf";
         return;
     }
-    std::array<char, 32> buffer{};
-    const double size = std::fabs(value);
-    const bool plain = size == 0 || (size >= 1e-4 && size < 1e16);
-    const auto format = plain ? std::chars_format::fixed : std::chars_format::scientific;
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, format).ptr;
-    const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
-    out += text;
-    if (text.find_first_of(".e") == std::string_view::npos) out += ".0";
+    append_shortest(out, value);
 }
 
 void append_value(std::string &out, const Json &value, std::size_t level);

@@ -4,6 +4,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "base/edit_distance.hpp"
 #include "base/error.hpp"
 #include "base/path.hpp"
 #include "base/utf8.hpp"
@@ -125,22 +126,6 @@ std::string_view without_extension(std::string_view name) {
         if (name.size() > extension.size() && name.ends_with(extension))
             return name.substr(0, name.size() - extension.size());
     return name;
-}
-
-// How many letters to insert, delete or replace to get from one to the other.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t above = row[j];
-            row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-            diagonal = above;
-        }
-    }
-    return row[b.size()];
 }
 
 std::vector<std::string> near_names(const std::vector<ArtifactRow> &rows, std::string_view wanted) {

@@ -5,14 +5,15 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
 
 #include "base/bytes.hpp"
 #include "base/error.hpp"
 #include "support/process.hpp"
+#include "support/refusals.hpp"
 #include "support/support.hpp"
 
 using namespace skillmeat::core;
+using support::code_of;
 
 namespace {
 
@@ -36,15 +37,6 @@ Bytes array_of(std::string_view hex) {
 template <class Bytes>
 std::string hex_of(const Bytes &bytes) {
     return to_hex({reinterpret_cast<const char *>(bytes.data()), bytes.size()});
-}
-
-Code code_of(const std::function<void()> &call) {
-    try {
-        call();
-    } catch (const Error &error) {
-        return error.code();
-    }
-    return SKM_OK;
 }
 
 struct Vector {

@@ -3,14 +3,15 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <functional>
 #include <set>
 
 #include "base/error.hpp"
 #include "formats/json/json.hpp"
+#include "support/refusals.hpp"
 #include "support/support.hpp"
 
 using namespace skillmeat::core;
+using support::code_of;
 
 namespace {
 
@@ -21,15 +22,6 @@ Context context_at(const std::string &home, std::map<std::string, std::string> v
     options.environment = std::move(variables);
     options.working_directory = home;
     return Context(std::move(options));
-}
-
-Code code_of(const std::function<void()> &action) {
-    try {
-        action();
-    } catch (const Error &error) {
-        return error.code();
-    }
-    return SKM_OK;
 }
 
 }  // namespace

@@ -4,9 +4,11 @@
 #include "base/bytes.hpp"
 #include "base/error.hpp"
 #include "domain/key/key.hpp"
+#include "support/refusals.hpp"
 #include "support/support.hpp"
 
 using namespace skillmeat::core;
+using support::code_of;
 
 namespace {
 
@@ -26,15 +28,6 @@ SecretBytes test_seed() {
 NewKey cheap_key() {
     return make_key("work", "me@example.org", kCreated, secret("correct horse"), test_seed(),
                     interactive_cost());
-}
-
-Code code_of(const std::function<void()> &action) {
-    try {
-        action();
-    } catch (const Error &error) {
-        return error.code();
-    }
-    return SKM_OK;
 }
 
 void put_number(std::string &bytes, std::size_t at, std::uint64_t number, std::size_t width) {

@@ -5,9 +5,11 @@
 
 #include "base/error.hpp"
 #include "domain/key/key.hpp"
+#include "support/refusals.hpp"
 #include "support/support.hpp"
 
 using namespace skillmeat::core;
+using support::error_of;
 
 namespace {
 
@@ -47,15 +49,6 @@ struct Fixture {
         return path;
     }
 };
-
-Error error_of(const std::function<void()> &action) {
-    try {
-        action();
-    } catch (const Error &error) {
-        return error;
-    }
-    return Error(SKM_OK, "");
-}
 
 }  // namespace
 

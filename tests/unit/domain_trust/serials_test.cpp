@@ -1,25 +1,17 @@
 // The memory against rollbacks.
 #include <doctest/doctest.h>
 
-#include <functional>
 
 #include "base/error.hpp"
 #include "domain/trust/serials.hpp"
+#include "support/refusals.hpp"
 
 using namespace skillmeat::core;
+using support::code_of;
 
 namespace {
 
 constexpr const char *kPath = "/h/state/trust.json";
-
-Code code_of(const std::function<void()> &action) {
-    try {
-        action();
-    } catch (const Error &error) {
-        return error.code();
-    }
-    return SKM_OK;
-}
 
 }  // namespace
 

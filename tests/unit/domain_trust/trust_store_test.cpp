@@ -1,14 +1,15 @@
 // trust.toml: read strictly, edited without disturbing what people wrote.
 #include <doctest/doctest.h>
 
-#include <functional>
 
 #include "base/bytes.hpp"
 #include "base/error.hpp"
 #include "domain/trust/trust.hpp"
 #include "formats/dsse/dsse.hpp"
+#include "support/refusals.hpp"
 
 using namespace skillmeat::core;
+using support::error_of;
 
 namespace {
 
@@ -31,15 +32,6 @@ std::string row(std::uint8_t seed, const std::string &more = "state = \"trusted\
     const PublicKey raw = public_key(seed);
     return "[[keys]]\nid = \"" + key_id_of(raw) + "\"\npublic_key = \"" +
            to_base64({reinterpret_cast<const char *>(raw.data()), raw.size()}) + "\"\n" + more;
-}
-
-Error error_of(const std::function<void()> &action) {
-    try {
-        action();
-    } catch (const Error &error) {
-        return error;
-    }
-    return Error(SKM_OK, "");
 }
 
 }  // namespace

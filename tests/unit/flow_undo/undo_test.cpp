@@ -4,9 +4,11 @@
 #include "flow/deploy.hpp"
 #include "state/store/transaction.hpp"
 #include "state/usage/usage.hpp"
+#include "support/refusals.hpp"
 #include "support/support.hpp"
 
 using namespace skillmeat::core;
+using support::code_of;
 
 namespace {
 
@@ -30,15 +32,6 @@ struct Fixture {
     }
     bool exists(const std::string &relative) const { return support::exists(temp / ("project/" + relative)); }
 };
-
-Code code_of(const std::function<void()> &call) {
-    try {
-        call();
-    } catch (const Error &error) {
-        return error.code();
-    }
-    return SKM_OK;
-}
 
 }  // namespace
 

@@ -2,23 +2,15 @@
 
 #include <doctest/doctest.h>
 
-#include <functional>
 #include <limits>
 
 #include "base/error.hpp"
+#include "support/refusals.hpp"
 
 using namespace skillmeat::core;
+using support::code_of;
 
 namespace {
-
-Code code_of(const std::function<void()> &call) {
-    try {
-        call();
-    } catch (const Error &error) {
-        return error.code();
-    }
-    return SKM_OK;
-}
 
 const Json kSample = Json::object({{"name", "x"},
                                    {"count", 3},

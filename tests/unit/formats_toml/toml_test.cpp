@@ -6,9 +6,11 @@
 #include <limits>
 
 #include "base/error.hpp"
+#include "support/refusals.hpp"
 #include "support/support.hpp"
 
 using namespace skillmeat::core;
+using support::place_of;
 
 namespace {
 
@@ -17,17 +19,9 @@ Json read(std::string_view text) {
 }
 
 Error error_of(std::string_view text, TomlLimits limits = {}) {
-    try {
-        parse_toml(text, "t.toml", limits);
-    } catch (const Error &error) {
-        return error;
-    }
-    FAIL("no error for: ", std::string(text));
-    return {0, ""};
-}
-
-std::string place_of(const Error &error) {
-    return std::string(error.detail("line")) + ":" + std::string(error.detail("column"));
+    const Error error = support::error_of([&] { parse_toml(text, "t.toml", limits); });
+    CHECK_MESSAGE(error.code() != SKM_OK, "no error for: ", std::string(text));
+    return error;
 }
 
 }  // namespace

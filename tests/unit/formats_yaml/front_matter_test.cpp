@@ -3,8 +3,10 @@
 #include <doctest/doctest.h>
 
 #include "base/error.hpp"
+#include "support/refusals.hpp"
 
 using namespace skillmeat::core;
+using support::place_of;
 
 namespace {
 
@@ -13,17 +15,9 @@ FrontMatter read(std::string_view text) {
 }
 
 Error error_of(std::string_view text, YamlLimits limits = {}) {
-    try {
-        parse_front_matter(text, "SKILL.md", limits);
-    } catch (const Error &error) {
-        return error;
-    }
-    FAIL("no error for: ", std::string(text));
-    return {0, ""};
-}
-
-std::string place_of(const Error &error) {
-    return std::string(error.detail("line")) + ":" + std::string(error.detail("column"));
+    const Error error = support::error_of([&] { parse_front_matter(text, "SKILL.md", limits); });
+    CHECK_MESSAGE(error.code() != SKM_OK, "no error for: ", std::string(text));
+    return error;
 }
 
 // The bytes that a node says it stands on.

@@ -2,14 +2,15 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
-#include <functional>
 
 #include "base/error.hpp"
 #include "platform/fs/fs.hpp"
 #include "state/config/config.hpp"
+#include "support/refusals.hpp"
 #include "support/support.hpp"
 
 using namespace skillmeat::core;
+using support::code_of;
 
 namespace {
 
@@ -36,15 +37,6 @@ struct Fixture {
         return set_config(operation, home, key, value);
     }
 };
-
-Code code_of(const std::function<void()> &action) {
-    try {
-        action();
-    } catch (const Error &error) {
-        return error.code();
-    }
-    return SKM_OK;
-}
 
 }  // namespace
 

@@ -1,25 +1,17 @@
 // config.toml: what it says, what it says by default, what may be put into it.
 #include <doctest/doctest.h>
 
-#include <functional>
 
 #include "base/error.hpp"
 #include "formats/toml/toml.hpp"
 #include "state/config/config.hpp"
 #include "state/config/known_keys.hpp"
+#include "support/refusals.hpp"
 
 using namespace skillmeat::core;
+using support::code_of;
 
 namespace {
-
-Code code_of(const std::function<void()> &action) {
-    try {
-        action();
-    } catch (const Error &error) {
-        return error.code();
-    }
-    return SKM_OK;
-}
 
 Config config(std::string_view text) {
     return Config::parse(text, "/h/config.toml");

@@ -7,8 +7,10 @@
 #include <cctype>
 
 #include "base/error.hpp"
+#include "support/refusals.hpp"
 
 using namespace skillmeat::core;
+using support::code_of;
 
 namespace {
 
@@ -17,15 +19,6 @@ ContextOptions options_with(std::map<std::string, std::string> environment) {
     options.environment = std::move(environment);
     options.working_directory = "/work dir";
     return options;
-}
-
-Code code_of(const std::function<void()> &call) {
-    try {
-        call();
-    } catch (const Error &error) {
-        return error.code();
-    }
-    return SKM_OK;
 }
 
 }  // namespace

@@ -2,14 +2,15 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
-#include <functional>
 
 #include "base/error.hpp"
 #include "state/policy/policy.hpp"
 #include "state/policy/toml_lines.hpp"
+#include "support/refusals.hpp"
 #include "support/support.hpp"
 
 using namespace skillmeat::core;
+using support::error_of;
 
 namespace {
 
@@ -43,15 +44,6 @@ struct Fixture {
                (row.at("line").as_integer() == 0 ? "" : ":" + std::to_string(row.at("line").as_integer()));
     }
 };
-
-Error error_of(const std::function<void()> &action) {
-    try {
-        action();
-    } catch (const Error &error) {
-        return error;
-    }
-    return Error(SKM_OK, "");
-}
 
 std::string rule(const char *word) {
     return std::string("[signature]\nfile = \"") + word + "\"\n";
