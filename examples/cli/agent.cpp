@@ -20,6 +20,7 @@ void add_agent_commands(CLI::App &app, Session &session) {
                                         agent.value("detected", false) ? "yes" : "",
                                         text_of(agent, "project"), text_of(agent, "global")});
                          table.print(out, session.color_on_output());
+                         print_more(d, out);
                      });
     });
 }

@@ -149,7 +149,7 @@ void add_status(CLI::App &app, Session &session) {
                              out << "Nothing is deployed here.\n";
                          else
                              table.print(out, session.color_on_output());
-                         if (!more_of(d).empty()) out << more_of(d).substr(2) << '\n';
+                         print_more(d, out);
                      });
     });
 }

@@ -37,4 +37,9 @@ inline std::string more_of(const Json &document) {
     return next.empty() ? "" : "; more with --cursor " + next;
 }
 
+// The line behind a table that goes on.
+inline void print_more(const Json &document, std::ostream &out) {
+    if (const std::string more = more_of(document); !more.empty()) out << more.substr(2) << '\n';
+}
+
 }  // namespace cli

@@ -56,6 +56,14 @@ void add_import(CLI::App &noun, Session &session) {
     });
 }
 
+// Files among the keys that are none: said beside the list, which goes on without them.
+void note_problems(const Session &session, const Json &d) {
+    for (const auto &problem : d.at("problems")) {
+        session.note("warning: " + plain(text_of(problem, "message")));
+        if (!text_of(problem, "hint").empty()) session.note("  " + plain(text_of(problem, "hint")));
+    }
+}
+
 void add_list_and_export(CLI::App &noun, Session &session) {
     auto *list = noun.add_subcommand("list", "List the keys");
     auto page = std::make_shared<skillmeat::Page>();
@@ -68,6 +76,8 @@ void add_list_and_export(CLI::App &noun, Session &session) {
                              table.row({text_of(key, "name"), text_of(key, "id").substr(0, 16),
                                         text_of(key, "created"), text_of(key, "email")});
                          table.print(out, session.color_on_output());
+                         print_more(d, out);
+                         note_problems(session, d);
                      });
     });
 

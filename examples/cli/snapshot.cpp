@@ -34,7 +34,7 @@ void add_snapshot_commands(CLI::App &app, Session &session) {
                         {text_of(row, "id"), text_of(row, "time"), row.at("paths").dump(),
                          text_of(row, "command") + (text_of(row, "undone_by").empty() ? "" : "  (undone)")});
                 table.print(out, session.color_on_output());
-                if (!more_of(d).empty()) out << more_of(d).substr(2) << '\n';
+                print_more(d, out);
             });
     });
 }

@@ -15,6 +15,7 @@ void print_keys(const Json &d, std::ostream &out) {
         out << "No key is trusted.\n";
     else
         table.print(out, false);
+    print_more(d, out);
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ void add_usage_commands(CLI::App &app, Session &session) {
                     table.row({text_of(row, "time"), text_of(row, "type"), text_of(row, "result"),
                                text_of(row, "collection"), std::to_string(row.at("artifacts").size())});
                 table.print(out, session.color_on_output());
-                if (!more_of(d).empty()) out << more_of(d).substr(2) << '\n';
+                print_more(d, out);
             });
     });
 }

@@ -332,6 +332,17 @@ class Keys(Case):
         self.assertEqual(len(files), 1)
         return os.path.join(folder, files[0])
 
+    def test_a_file_that_is_no_key_is_named_and_hides_no_sound_one(self):
+        bad = self.write(os.path.join(self.home, "keys", "0123456789abcdef.key"), "rubbish\n", mode=0o600)
+        result = self.text("key", "list")
+        self.assertIn("mine", result.text)
+        self.assertNotIn("rubbish", result.text)
+        self.assertIn("warning: ", result.error_text)
+        self.assertIn(os.path.basename(bad), result.error_text)
+        self.assertEqual(self.text("key", "list", "--quiet").err, b"")
+        problems = self.document("keys", "key", "list")["problems"]
+        self.assertEqual([problem["path"] for problem in problems], [bad])
+
     def test_wrong_empty_missing_passphrase(self):
         self.error("passphrase_wrong", FAILED, *self.export(), environment={"SKILLMEAT_PASSPHRASE": "wrong"})
         error = self.error("passphrase_needed", UNDECIDED, *self.export(), environment={"SKILLMEAT_PASSPHRASE": None})
