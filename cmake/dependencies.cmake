@@ -1,6 +1,7 @@
 # Every third-party package, found or named with the way to get it. docs/dependencies.md says what each is for.
 set(SKILLMEAT_DEPENDENCIES)
 set(SKILLMEAT_MODULES)  # the pkg-config modules among them
+set(SKILLMEAT_PACKAGES) # and the Debian packages that have them
 set(SKILLMEAT_ARCHIVES) # the same libraries as static archives where there is one, for programs that start quickly
 set(skillmeat_missing)
 
@@ -16,6 +17,7 @@ function(skillmeat_need module package)
   if(${id}_FOUND)
     set(SKILLMEAT_DEPENDENCIES ${SKILLMEAT_DEPENDENCIES} PkgConfig::${id} PARENT_SCOPE)
     set(SKILLMEAT_MODULES ${SKILLMEAT_MODULES} ${module} PARENT_SCOPE)
+    set(SKILLMEAT_PACKAGES ${SKILLMEAT_PACKAGES} ${package} PARENT_SCOPE)
     list(GET ${id}_LIBRARIES 0 name)
     find_library(${id}_archive lib${name}.a HINTS ${${id}_LIBRARY_DIRS})
     mark_as_advanced(${id}_archive)

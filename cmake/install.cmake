@@ -15,6 +15,26 @@ if(SKILLMEAT_BUILD_SHARED)
 endif()
 if(TARGET skillmeat_command)
   install(TARGETS skillmeat_command RUNTIME COMPONENT command)
+  if(NOT CMAKE_CROSSCOMPILING)  # the command writes the scripts of the shells itself
+    set(completions ${PROJECT_BINARY_DIR}/completions)
+    set(scripts)
+    foreach(shell_file bash:skillmeat zsh:_skillmeat fish:skillmeat.fish)
+      string(REPLACE ":" ";" shell_file ${shell_file})
+      list(GET shell_file 0 shell)
+      list(GET shell_file 1 file)
+      add_custom_command(OUTPUT ${completions}/${shell}/${file} DEPENDS skillmeat_command VERBATIM
+        COMMAND ${CMAKE_COMMAND} -E make_directory ${completions}/${shell}
+        COMMAND sh -c "exec \"$1\" completion \"$2\" > \"$3\"" sh $<TARGET_FILE:skillmeat_command> ${shell} ${completions}/${shell}/${file})
+      list(APPEND scripts ${completions}/${shell}/${file})
+    endforeach()
+    add_custom_target(skillmeat_completions ALL DEPENDS ${scripts})
+    install(FILES ${completions}/bash/skillmeat COMPONENT command
+      DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+    install(FILES ${completions}/zsh/_skillmeat COMPONENT command
+      DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
+    install(FILES ${completions}/fish/skillmeat.fish COMPONENT command
+      DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+  endif()
 endif()
 
 configure_package_config_file(cmake/skillmeatConfig.cmake.in skillmeatConfig.cmake
@@ -46,3 +66,5 @@ install(CODE "
   configure_file(\"${PROJECT_SOURCE_DIR}/cmake/skillmeat.pc.in\" \"${PROJECT_BINARY_DIR}/skillmeat.pc\" @ONLY)
   file(INSTALL \"${PROJECT_BINARY_DIR}/skillmeat.pc\" DESTINATION \"\${libdir}/pkgconfig\")
 " COMPONENT dev)
+
+include(cmake/packages.cmake)
