@@ -63,7 +63,7 @@ def shape(text):
     text = re.sub(r"\b[0-9a-f]{64}\b", "HEX", text)
     text = re.sub(r"\b[0-9a-f]{12,63}\b", "HEX", text)
     text = re.sub(r"\bAAAAC3[A-Za-z0-9+/]{60,}=*", "SSHKEY", text)
-    text = re.sub(r"\b[A-Za-z0-9+/]{43}=", "BASE64", text)
+    text = re.sub(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{43}=", "BASE64", text)
     text = re.sub(r"\d+", "N", text)
     return [re.sub(r"\s+", " ", line).strip() for line in text.splitlines()]
 

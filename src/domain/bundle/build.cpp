@@ -291,6 +291,7 @@ void Builder::pack_files() {
         }
         if (std::this_thread::get_id() == caller) watch_.step("compress", done, total_bytes_);
     });
+    watch_.step("compress", total_bytes_, total_bytes_);  // also when the other threads did it all
 }
 
 void Builder::read_properties() {

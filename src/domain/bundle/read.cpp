@@ -277,6 +277,7 @@ Refusal Reader::check_contents() {
         refusals[index - 1] = check_artifact(pack_.artifacts[index - 1], done);
         if (std::this_thread::get_id() == caller) watch_.step("verify", done, total);
     });
+    watch_.step("verify", total, total);  // also when the other threads did it all
     for (Refusal &refusal : refusals) {
         if (refusal) return std::move(refusal);
     }
