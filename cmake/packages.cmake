@@ -87,6 +87,7 @@ endif()
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME libskillmeat)
 set(CPACK_DEBIAN_PACKAGE_SOURCE libskillmeat)
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "")  # each has its own, as the first line of its description
 set(CPACK_PACKAGE_VENDOR "The libskillmeat authors")
 set(CPACK_PACKAGE_VERSION ${package_version})
 set(CPACK_PACKAGE_CONTACT "${SKILLMEAT_CONTACT}")
