@@ -1,7 +1,6 @@
 // The memory against rollbacks.
 #include <doctest/doctest.h>
 
-
 #include "base/error.hpp"
 #include "domain/trust/serials.hpp"
 #include "support/refusals.hpp"

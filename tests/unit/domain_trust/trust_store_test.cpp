@@ -1,7 +1,6 @@
 // trust.toml: read strictly, edited without disturbing what people wrote.
 #include <doctest/doctest.h>
 
-
 #include "base/bytes.hpp"
 #include "base/error.hpp"
 #include "domain/trust/trust.hpp"

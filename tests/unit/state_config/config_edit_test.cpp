@@ -2,7 +2,6 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
-
 #include "base/error.hpp"
 #include "platform/fs/fs.hpp"
 #include "state/config/config.hpp"

@@ -1,7 +1,6 @@
 // config.toml: what it says, what it says by default, what may be put into it.
 #include <doctest/doctest.h>
 
-
 #include "base/error.hpp"
 #include "formats/toml/toml.hpp"
 #include "state/config/config.hpp"

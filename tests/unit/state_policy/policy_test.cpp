@@ -2,7 +2,6 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
-
 #include "base/error.hpp"
 #include "state/policy/policy.hpp"
 #include "state/policy/toml_lines.hpp"
