@@ -1,5 +1,8 @@
 #include "base/quote.hpp"
 
+#include <cstdint>
+#include <cstring>
+
 #include "base/utf8.hpp"
 
 namespace skillmeat::core {
@@ -24,18 +27,39 @@ void append_escape(std::string &out, unsigned char byte) {
 }
 
 void append_escaped(std::string &out, std::string_view text) {
-    std::size_t plain = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
-        out += text.substr(plain, i - plain);
-        append_escape(out, byte);
-        plain = i + 1;
+    while (true) {
+        const std::size_t plain = unescaped_run(text);
+        out += text.substr(0, plain);
+        if (plain == text.size()) return;
+        append_escape(out, static_cast<unsigned char>(text[plain]));
+        text.remove_prefix(plain + 1);
     }
-    out += text.substr(plain);
+}
+
+constexpr std::uint64_t kEach = 0x0101010101010101u;
+
+// Not zero when a byte of `word` is below `bound`, which is at most 0x80.
+std::uint64_t any_below(std::uint64_t word, std::uint64_t bound) {
+    return (word - kEach * bound) & ~word & (kEach * 0x80);
 }
 
 }  // namespace
+
+// Eight bytes at a time: nearly all text has nothing to escape.
+std::size_t unescaped_run(std::string_view text) {
+    std::size_t i = 0;
+    for (; i + 8 <= text.size(); i += 8) {
+        std::uint64_t word;
+        std::memcpy(&word, text.data() + i, 8);
+        if (any_below(word, 0x20) | any_below(word ^ (kEach * '"'), 1) | any_below(word ^ (kEach * '\\'), 1))
+            break;
+    }
+    for (; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (byte < 0x20 || byte == '"' || byte == '\\') break;
+    }
+    return i;
+}
 
 void append_json_quoted(std::string &out, std::string_view text) {
     out += '"';

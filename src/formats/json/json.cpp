@@ -14,7 +14,27 @@ auto &expect(Variant &value, const char *kind) {
     throw Error(SKM_E_SCHEMA, std::string("the JSON value is not ") + kind).detail("expected", kind);
 }
 
+void sort_members(Json &value) {
+    if (value.is_array())
+        for (Json &item : value.as_array()) sort_members(item);
+    if (!value.is_object()) return;
+    Json::Object &members = value.as_object();
+    for (Json::Member &member : members) sort_members(member.second);
+    const auto by_key = [](const Json::Member &a, const Json::Member &b) { return a.first < b.first; };
+    if (!std::is_sorted(members.begin(), members.end(), by_key))
+        std::stable_sort(members.begin(), members.end(), by_key);
+}
+
 }  // namespace
+
+Json Json::object(std::initializer_list<NewMember> members) {
+    Object out;
+    out.reserve(members.size());
+    for (const NewMember &member : members) out.emplace_back(std::move(member.key), std::move(member.value));
+    Json json;
+    json.value_ = std::move(out);
+    return json;
+}
 
 Json Json::array(const std::vector<std::string> &strings) {
     return Json(Array(strings.begin(), strings.end()));
@@ -108,12 +128,7 @@ std::size_t Json::size() const {
 
 Json Json::sorted() const {
     Json out = *this;
-    if (is_array())
-        for (Json &item : out.as_array()) item = item.sorted();
-    if (!is_object()) return out;
-    for (Member &member : out.as_object()) member.second = member.second.sorted();
-    std::stable_sort(out.as_object().begin(), out.as_object().end(),
-                     [](const Member &a, const Member &b) { return a.first < b.first; });
+    sort_members(out);
     return out;
 }
 

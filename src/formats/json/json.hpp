@@ -35,7 +35,8 @@ class Json {
     Json(Array value) : value_(std::move(value)) {}
 
     static Json object() { Json json; json.value_ = Object{}; return json; }
-    static Json object(std::initializer_list<Member> members) { Json json; json.value_ = Object(members); return json; }
+    struct NewMember;
+    static Json object(std::initializer_list<NewMember> members);
     static Json array() { return Json(Array{}); }
     static Json array(const std::vector<std::string> &strings);
 
@@ -79,6 +80,14 @@ class Json {
 
  private:
     std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> value_;
+};
+
+// A member in the list that an object is made of. An initializer_list would have its strings and values copied;
+// what is mutable can be moved out of it.
+struct Json::NewMember {
+    NewMember(std::string key_of, Json value_of) : key(std::move(key_of)), value(std::move(value_of)) {}
+    mutable std::string key;
+    mutable Json value;
 };
 
 struct JsonLimits {

@@ -1,4 +1,5 @@
-// parse.cpp - the strict reader: nlohmann's tokens, our own values and limits.
+// parse.cpp - the strict reader: the usual texts by ourselves, all others and all errors by nlohmann's
+// tokens, with our own values and limits.
 #include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -6,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/utf8.hpp"
 #include "formats/json/json.hpp"
+#include "formats/json/usual.hpp"
 
 namespace skillmeat::core {
 
@@ -199,6 +201,15 @@ class Builder {
 
 }  // namespace
 
+Json read_any_json(std::string_view text, std::string_view name, std::size_t depth) {
+    const Source source(text, name);
+    Builder builder(source, depth);
+    const CountingIterator begin(text.data(), builder.furthest());
+    const CountingIterator end(text.data() + text.size(), builder.furthest());
+    nlohmann::json::sax_parse(begin, end, &builder);
+    return builder.take();
+}
+
 Json parse_json(std::string_view text, std::string_view name, JsonLimits limits) {
     if (text.size() > limits.bytes)
         throw Error(SKM_E_TOO_LARGE, std::string(name) + ": " + std::to_string(text.size()) +
@@ -213,11 +224,8 @@ Json parse_json(std::string_view text, std::string_view name, JsonLimits limits)
     if (const auto zero = text.find('\0'); zero != std::string_view::npos)
         throw source.error(SKM_E_PARSE, zero, "a zero byte");
 
-    Builder builder(source, limits.depth);
-    const CountingIterator begin(text.data(), builder.furthest());
-    const CountingIterator end(text.data() + text.size(), builder.furthest());
-    nlohmann::json::sax_parse(begin, end, &builder);
-    return builder.take();
+    if (auto usual = read_usual_json(text, limits.depth)) return std::move(*usual);
+    return read_any_json(text, name, limits.depth);
 }
 
 }  // namespace skillmeat::core
