@@ -153,7 +153,8 @@ std::vector<PackInput> pack_inputs(const Operation &operation, const Collection 
 
 // Streams that the store has are used again, new ones are kept: the next export of the same content is quick.
 // The store is a convenience here; a home that cannot be written still exports.
-PackSource pack_source(const Operation &operation, const Home &home, const Policy &policy) {
+// So are the notes of earlier packings; without notes every file is read.
+PackSource pack_source(const Operation &operation, const Home &home, const Policy &policy, PackNotes *notes) {
     const std::uint64_t limit = policy.limits.file_bytes;
     PackSource out;
     out.read = [limit](const std::string &path) { return read_file(path, limit); };
@@ -166,7 +167,12 @@ PackSource pack_source(const Operation &operation, const Home &home, const Polic
         }
         return std::string();
     };
+    if (notes != nullptr) out.packed = [notes](const Digest &tree) { return notes->find(tree); };
     if (operation.dry_run) return out;
+    if (notes != nullptr)
+        out.keep_packed = [notes](const Digest &tree, const PackedTree &packed) {
+            notes->note(tree, packed);
+        };
     out.keep_stream = [objects = home.objects(), &operation](const Digest &digest, std::uint64_t size,
                                                              std::string_view stream) {
         if (stream.size() >= size) return;
@@ -186,9 +192,9 @@ struct Exported {
 
 // With the remembered digests of unchanged files; when one of them was wrong, with none.
 Exported build(const Operation &operation, const Home &home, const Collection &collection,
-               const std::vector<const ArtifactRow *> &rows, const PackOptions &options,
-               const Policy &policy) {
-    const PackSource source = pack_source(operation, home, policy);
+               const std::vector<const ArtifactRow *> &rows, const PackOptions &options, const Policy &policy,
+               PackNotes *notes) {
+    const PackSource source = pack_source(operation, home, policy, notes);
     const auto run = [&](StatCache *cache) {
         Exported out;
         out.inputs = pack_inputs(operation, collection, rows, policy, cache);
@@ -268,7 +274,7 @@ Json pack_document(const BuiltPack &built, const std::string &path, const std::s
                          {"size", archive.size()},
                          {"pack_id", built.pack_id},
                          {"content_digest", built.content_digest.prefixed()},
-                         {"archive_sha256", sha256(archive).hex()},
+                         {"archive_sha256", signed_by.empty() ? built.pack_id : sha256(archive).hex()},
                          {"bundle_hash", built.bundle_hash},
                          {"artifacts", built.artifacts},
                          {"files", built.files},
@@ -307,7 +313,11 @@ Json export_bundle(const Operation &operation, const ExportOptions &options, std
     if (!options.sign_key.empty())
         signer = open_signer(operation, home, options.sign_key, options.passphrase);
 
-    Exported exported = build(operation, home, *collection, rows, pack, policy);
+    // What is signed was read now, every byte of it.
+    std::optional<PackNotes> notes;
+    if (!signer) notes.emplace(home.path() + "/index.db");
+    Exported exported = build(operation, home, *collection, rows, pack, policy, notes ? &*notes : nullptr);
+    if (notes) notes->write();
     std::vector<std::string> signed_by;
     std::string archive;
     if (signer) {

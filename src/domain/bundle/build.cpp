@@ -9,6 +9,7 @@
 #include "base/path.hpp"
 #include "base/time.hpp"
 #include "base/utf8.hpp"
+#include "domain/bundle/build_input.hpp"
 #include "domain/bundle/manifest.hpp"
 #include "domain/bundle/ordered_hash.hpp"
 #include "formats/deflate/deflate.hpp"
@@ -23,7 +24,10 @@ namespace skillmeat::core {
 namespace {
 
 using bundle::artifact_folder;
+using bundle::find_main_file;
+using bundle::is_url;
 using bundle::OrderedHash;
+using bundle::sorted_set;
 
 // One entry as it will lie in the archive.
 struct Packed {
@@ -42,46 +46,12 @@ struct PackedArtifact {
     std::size_t first = 0;      // its files in the list of entries
     std::size_t main_file = 0;  // index in its listing of the file with the front matter; none = files
     std::string main_text;
+    Digest tree_digest;
+    std::optional<PackedTree> known;  // of an earlier packing
     OrderedHash hash;
+    std::string original_hash;
     Properties properties;
 };
-
-std::string lower_ascii(std::string_view text) {
-    std::string out(text);
-    for (char &c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return out;
-}
-
-// A skill's SKILL.md, else the only file when it is Markdown.
-std::size_t find_main_file(const PackInput &input) {
-    const auto &files = input.tree.listing.files;
-    if (input.type == "skill") {
-        for (const char *name : {"SKILL.md", "skill.md"}) {
-            for (std::size_t i = 0; i < files.size(); ++i) {
-                if (files[i].path == name) return i;
-            }
-        }
-    } else if (files.size() == 1 && lower_ascii(files[0].path).ends_with(".md")) {
-        return 0;
-    }
-    return files.size();
-}
-
-std::vector<std::string> sorted_set(std::vector<std::string> texts) {
-    std::sort(texts.begin(), texts.end());
-    texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
-    texts.erase(std::remove(texts.begin(), texts.end(), ""), texts.end());
-    return texts;
-}
-
-// A path on this machine means nothing elsewhere and tells too much: only URLs go into packs.
-bool is_url(std::string_view upstream) {
-    const std::size_t colon = upstream.find("://");
-    if (colon == 0 || colon == std::string_view::npos) return false;
-    return lower_ascii(upstream.substr(0, colon)) != "file";
-}
 
 class Builder {
  public:
@@ -90,10 +60,14 @@ class Builder {
         : options_(options), inputs_(inputs), source_(source), watch_(watch) {}
 
     BuiltPack build() {
-        check_options();
+        bundle::check_options(options_);
+        if (inputs_.empty())
+            throw Error(SKM_E_EMPTY, "nothing to pack").hint("Name artifacts that the collection has.");
         lay_out();
         check_names_and_sizes();
+        look_up_packed();
         pack_files();
+        keep_packed();
         read_properties();
         write_manifest();
         write_archive();
@@ -101,11 +75,14 @@ class Builder {
     }
 
  private:
-    void check_options() const;
     void lay_out();
     void check_names_and_sizes() const;
+    void look_up_packed();
     void pack_files();
+    void keep_packed();
     void pack_file(std::size_t index, Deflater &deflater);
+    std::string read(const PackedArtifact &artifact, std::size_t place);
+    bool reuse(Packed &entry, const PackedFile &known);
     void compress(Packed &entry, const std::string &plain, Deflater &deflater);
     void read_properties();
     std::string license() const;
@@ -128,35 +105,6 @@ class Builder {
     std::uint64_t done_bytes_ = 0, total_bytes_ = 0;
     BuiltPack built_;
 };
-
-void Builder::check_options() const {
-    if (!bundle::is_pack_name(options_.name)) {
-        throw Error(SKM_E_NAME, "not a name for a pack: \"" + escape_for_display(options_.name) + "\"")
-            .hint(
-                "Give it one (--name): letters, digits, '-' and '_', at most 100, a letter or digit first.");
-    }
-    if (!bundle::is_pack_version(options_.version)) {
-        throw Error(SKM_E_ARGUMENT,
-                    "not a version for a pack: \"" + escape_for_display(options_.version) + "\"")
-            .hint("Use letters, digits and '.+_-', at most 64, such as 1.0.0.");
-    }
-    constexpr std::int64_t kYear10000 = 253402300800;
-    if (options_.created_at < 0 || options_.created_at >= kYear10000) {
-        throw Error(SKM_E_ARGUMENT, "the pack's date lies outside of the years 1970 to 9999");
-    }
-    if (options_.serial < -1 || options_.serial > bundle::kLargestInteger) {
-        throw Error(SKM_E_ARGUMENT, "the pack's serial is not between 0 and 2^53 - 1");
-    }
-    for (const std::string *text : {&options_.author, &options_.description, &options_.license,
-                                    &options_.publisher, &options_.homepage, &options_.repository}) {
-        if (!is_utf8(*text)) throw Error(SKM_E_NOT_UTF8, "an option of the pack is not UTF-8");
-    }
-    for (const std::string &tag : options_.tags) {
-        if (!is_utf8(tag)) throw Error(SKM_E_NOT_UTF8, "a tag of the pack is not UTF-8");
-    }
-    if (inputs_.empty())
-        throw Error(SKM_E_EMPTY, "nothing to pack").hint("Name artifacts that the collection has.");
-}
 
 void Builder::lay_out() {
     for (const PackInput &input : inputs_) {
@@ -258,24 +206,80 @@ void Builder::compress(Packed &entry, const std::string &plain, Deflater &deflat
     if (entry.deflated) entry.data = std::move(stream);
 }
 
-void Builder::pack_file(std::size_t index, Deflater &deflater) {
-    watch_.check();
-    PackedArtifact &artifact = *artifacts_[owner_[index]];
-    const std::size_t place = index - artifact.first;
+void Builder::look_up_packed() {
+    for (const auto &artifact : artifacts_) {
+        artifact->tree_digest = artifact->input->tree.listing.tree_digest();
+        if (options_.store || !source_.packed) continue;
+        artifact->known = source_.packed(artifact->tree_digest);
+        const bool fits =
+            artifact->known && artifact->known->files.size() == artifact->input->tree.listing.files.size() &&
+            artifact->known->original_hash.empty() != bundle::is_original_type(artifact->input->type);
+        if (!fits) artifact->known.reset();
+    }
+}
+
+// The hashes over whole artifacts, and for the next time what is known now.
+void Builder::keep_packed() {
+    for (const auto &artifact : artifacts_) {
+        if (artifact->known)
+            artifact->original_hash = artifact->known->original_hash;
+        else if (bundle::is_original_type(artifact->input->type))
+            artifact->original_hash = artifact->hash.finish();
+        if (options_.store || !source_.keep_packed) continue;
+        PackedTree packed{artifact->original_hash, {}};
+        for (std::size_t place = 0; place < artifact->input->tree.listing.files.size(); ++place) {
+            const Packed &entry = entries_[artifact->first + place];
+            packed.files.push_back({entry.crc, 0, 0});
+            if (!entry.deflated) continue;
+            packed.files.back().stream_crc = crc32(entry.data);
+            packed.files.back().stream_size = entry.data.size();
+        }
+        if (packed != artifact->known) source_.keep_packed(artifact->tree_digest, packed);
+    }
+}
+
+// The stream that was packed before, when it is still there as it was then.
+bool Builder::reuse(Packed &entry, const PackedFile &known) {
+    if (known.stream_size == 0 || !source_.stream) return false;
+    std::string stream = source_.stream(entry.sha256, entry.size);
+    if (stream.size() != known.stream_size || crc32(stream) != known.stream_crc) return false;
+    entry.crc = known.crc;
+    entry.deflated = true;
+    entry.data = std::move(stream);
+    const std::lock_guard lock(mutex_);
+    ++built_.reused_streams;
+    return true;
+}
+
+std::string Builder::read(const PackedArtifact &artifact, std::size_t place) {
     const FileEntry &file = artifact.input->tree.listing.files[place];
     const std::string &path = artifact.input->tree.sources[place];
-    Packed &entry = entries_[index];
     std::string plain = source_.read(path);
     if (plain.size() != file.size || sha256(plain) != file.sha256) {
         throw Error(SKM_E_CHANGED, "the file changed while it was packed: " + escape_for_display(path))
             .hint("Run the export again.")
             .path(path);
     }
+    const std::lock_guard lock(mutex_);
+    built_.read_bytes += plain.size();
+    return plain;
+}
+
+void Builder::pack_file(std::size_t index, Deflater &deflater) {
+    watch_.check();
+    PackedArtifact &artifact = *artifacts_[owner_[index]];
+    const std::size_t place = index - artifact.first;
+    Packed &entry = entries_[index];
+    const bool reused = artifact.known && reuse(entry, artifact.known->files[place]);
+    if (reused && place != artifact.main_file) return;
+    std::string plain = read(artifact, place);
+    if (place == artifact.main_file) artifact.main_text = plain;
+    if (reused) return;
     entry.crc = crc32(plain);
     compress(entry, plain, deflater);
     if (!entry.deflated) entry.data = plain;
-    if (place == artifact.main_file) artifact.main_text = plain;
-    if (bundle::is_original_type(artifact.input->type)) artifact.hash.add(place, file.path, std::move(plain));
+    if (!artifact.known && bundle::is_original_type(artifact.input->type))
+        artifact.hash.add(place, artifact.input->tree.listing.files[place].path, std::move(plain));
 }
 
 void Builder::pack_files() {
@@ -330,7 +334,7 @@ Json Builder::manifest_artifacts() {
         metadata.set_if(!properties.author.empty(), "author", properties.author);
         metadata.set_if(!properties.license.empty(), "license", properties.license);
         out.push(Json::object({{"files", Json::array(files)},
-                               {"hash", artifact->hash.finish()},
+                               {"hash", artifact->original_hash},
                                {"metadata", std::move(metadata)},
                                {"name", input.name},
                                {"path", artifact->folder},
@@ -350,7 +354,7 @@ Json Builder::pack_artifacts() const {
         Json row = Json::object({{"name", input.name},
                                  {"origin", input.origin.empty() ? "local" : input.origin},
                                  {"path", artifact->folder},
-                                 {"tree_digest", input.tree.listing.tree_digest().prefixed()},
+                                 {"tree_digest", artifact->tree_digest.prefixed()},
                                  {"type", input.type}});
         row.set_if(!dependencies.empty(), "dependencies", Json::array(dependencies));
         row.set_if(is_spdx_expression(properties.license), "license", properties.license);

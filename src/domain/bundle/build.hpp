@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "formats/json/json.hpp"
 #include "formats/zip/zip_reader.hpp"
 #include "model/artifact/listing.hpp"
+#include "state/index/pack_notes.hpp"
 
 namespace skillmeat::core {
 
@@ -38,6 +40,10 @@ struct PackSource {
     std::function<std::string(const std::string &path)> read;
     std::function<std::string(const Digest &digest, std::uint64_t size)> stream;
     std::function<void(const Digest &digest, std::uint64_t size, std::string_view stream)> keep_stream;
+    // What an earlier packing found out about a tree; with it, contents are not read and hashed again. Called
+    // by the caller's thread only.
+    std::function<std::optional<PackedTree>(const Digest &tree)> packed;
+    std::function<void(const Digest &tree, const PackedTree &packed)> keep_packed;
 };
 
 struct BuiltPack {
@@ -45,7 +51,8 @@ struct BuiltPack {
     std::string manifest, bundle_toml, pack_id, bundle_hash;
     Digest content_digest;
     std::uint64_t artifacts = 0, files = 0;
-    std::uint64_t compressed_bytes = 0, reused_streams = 0;  // work done, for tests that count
+    std::uint64_t compressed_bytes = 0, reused_streams = 0,
+                  read_bytes = 0;  // work done, for tests that count
 };
 
 // Throws SKM_E_ARGUMENT (options), SKM_E_NAME, SKM_E_TOO_LARGE, SKM_E_EMPTY, SKM_E_NOT_UTF8, SKM_E_CHANGED (a

@@ -10,17 +10,11 @@
 
 #include "base/path.hpp"
 #include "state/index/database.hpp"
+#include "state/index/index_schema.hpp"
 
 namespace skillmeat::core {
 
 namespace {
-
-constexpr int kVersion = 1;
-constexpr const char *kSchema =
-    "CREATE TABLE IF NOT EXISTS files("
-    "path BLOB PRIMARY KEY, size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER, device INTEGER, "
-    "digest BLOB"
-    ") WITHOUT ROWID";
 
 // Rows of files that are gone are never looked at again; a database beyond this is begun anew.
 constexpr std::int64_t kMaxPages = 65536;  // of 4 KiB
@@ -60,6 +54,7 @@ std::uint64_t as_unsigned(std::int64_t value) {
 struct StatCache::State {
     std::string file;
     std::optional<Database> database;
+    std::optional<Statement> below, itself;  // prepared once: many small trees are loaded one by one
     std::unordered_set<std::string> loaded;
     std::unordered_map<std::string, Entry> entries;
     std::mutex noting;
@@ -73,14 +68,15 @@ struct StatCache::State {
     }
 
     void load(const std::string &folder) {
-        constexpr std::string_view kColumns =
-            "SELECT path,size,mtime,ctime,inode,device,digest FROM files WHERE ";
-        Statement below = database->prepare(std::string(kColumns) + "path>?1 AND path<?2");
-        below.bind_blob(1, folder + "/").bind_blob(2, folder + "0");  // '0' follows '/'
-        take_all(below);
-        Statement itself = database->prepare(std::string(kColumns) + "path=?1");
-        itself.bind_blob(1, folder);
-        take_all(itself);
+        if (!below) {
+            const std::string columns = "SELECT path,size,mtime,ctime,inode,device,digest FROM files WHERE ";
+            below = database->prepare(columns + "path>?1 AND path<?2");
+            itself = database->prepare(columns + "path=?1");
+        }
+        below->bind_blob(1, folder + "/").bind_blob(2, folder + "0");  // '0' follows '/'
+        take_all(*below);
+        itself->bind_blob(1, folder);
+        take_all(*itself);
     }
 
     void take_all(Statement &select) {
@@ -96,13 +92,17 @@ struct StatCache::State {
             entry.device = as_unsigned(select.integer(5));
             entries.insert_or_assign(std::string(select.blob(0)), entry);
         }
+        select.reset();
     }
 
     // What was read before the error showed is dropped too.
     void give_up(const Error &error) {
         entries.clear();
+        below.reset();
+        itself.reset();
         database.reset();
-        if (error.code() == SKM_E_DAMAGED) database = Database::open_derived_anew(file, kVersion, kSchema);
+        if (error.code() == SKM_E_DAMAGED)
+            database = Database::open_derived_anew(file, kIndexVersion, kIndexSchema);
     }
 
     void save() {
@@ -110,7 +110,7 @@ struct StatCache::State {
         const bool full = pages.step() && pages.integer(0) > kMaxPages;
         pages.reset();
         database->transaction([&] {
-            if (full) database->execute("DELETE FROM files");
+            if (full) database->execute("DELETE FROM files; DELETE FROM packed");
             Statement insert = database->prepare("INSERT OR REPLACE INTO files VALUES(?,?,?,?,?,?,?)");
             for (const auto &[path, entry] : noted) {
                 insert.bind_blob(1, path)
@@ -128,7 +128,7 @@ StatCache::StatCache(const Operation &operation) : StatCache(operation.context.h
 
 StatCache::StatCache(const std::string &database) : state_(std::make_unique<State>()) {
     state_->file = database;
-    state_->database = Database::open_derived(database, kVersion, kSchema);
+    state_->database = Database::open_derived(database, kIndexVersion, kIndexSchema);
 }
 
 StatCache::~StatCache() {

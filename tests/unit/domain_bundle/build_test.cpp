@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <random>
 
 #include "formats/deflate/deflate.hpp"
@@ -159,6 +160,77 @@ TEST_CASE("streams that were made before are used again, wrong ones are not") {
 
     for (auto &[digest, stream] : kept) stream = deflate_raw("something else");
     CHECK(build_pack(options(), shelf.inputs, source, Watch()).archive == third.archive);
+}
+
+TEST_CASE("of a tree that was packed before only the main file is read again") {
+    Shelf shelf;
+    const std::string text(2000, 'x'), noise = "short";
+    for (int i = 0; i < 5; ++i) {
+        const std::string number = std::to_string(i);
+        shelf.add("skill", "s" + number,
+                  {{"SKILL.md", skill("version: " + number + "\n") + text},
+                   {"a.md", text + number},
+                   {"b.txt", noise + number},
+                   {"c", ""}});
+    }
+    shelf.add("council", "of no original type", {{"role.yaml", text}});
+    const BuiltPack plain = build_pack(options(), shelf.inputs, shelf.source(), Watch());
+    std::map<std::string, std::string> kept;
+    std::map<std::string, PackedTree> packed;
+    std::mutex mutex;
+    PackSource source = shelf.source();
+    source.stream = [&](const Digest &digest, std::uint64_t) {
+        const std::lock_guard lock(mutex);
+        const auto found = kept.find(digest.hex());
+        return found == kept.end() ? std::string() : found->second;
+    };
+    source.keep_stream = [&](const Digest &digest, std::uint64_t, std::string_view stream) {
+        const std::lock_guard lock(mutex);
+        kept[digest.hex()] = std::string(stream);
+    };
+    source.packed = [&](const Digest &tree) {
+        const auto found = packed.find(tree.hex());
+        return found == packed.end() ? std::nullopt : std::optional(found->second);
+    };
+    int notes = 0;
+    source.keep_packed = [&](const Digest &tree, const PackedTree &facts) {
+        packed[tree.hex()] = facts;
+        ++notes;
+    };
+    const auto again = [&] {
+        notes = 0;
+        BuiltPack built = build_pack(options(), shelf.inputs, source, Watch());
+        CHECK(built.archive == plain.archive);
+        return built;
+    };
+    CHECK(again().read_bytes == plain.read_bytes);
+    CHECK(notes == 6);
+    BuiltPack second = again();
+    CHECK(notes == 0);
+    CHECK(second.compressed_bytes == 0);
+    // Main files, and what is stored without compression, whose bytes have to come from somewhere.
+    CHECK(second.read_bytes == 5 * (skill("version: 0\n").size() + text.size() + noise.size() + 1));
+
+    // Streams that are not those of then, or are gone, are made again.
+    const auto streams = kept;
+    for (auto &[digest, stream] : kept) stream = deflate_raw("something else");
+    CHECK(again().reused_streams == 0);
+    kept.clear();
+    CHECK(again().reused_streams == 0);
+    CHECK(kept == streams);
+    // A note of another number of files, or without the hash that belongs there, is none.
+    for (auto &[tree, facts] : packed) facts.files.pop_back();
+    CHECK(again().read_bytes == plain.read_bytes);
+    CHECK(notes == 6);
+    for (auto &[tree, facts] : packed) facts.original_hash = facts.original_hash.empty() ? "x" : "";
+    CHECK(again().read_bytes == plain.read_bytes);
+
+    // Without compression there are no notes.
+    PackOptions stored = options();
+    stored.store = true;
+    packed.clear();
+    CHECK(build_pack(stored, shelf.inputs, source, Watch()).read_bytes == plain.read_bytes);
+    CHECK(packed.empty());
 }
 
 TEST_CASE("what the front matter declares goes into the manifest") {

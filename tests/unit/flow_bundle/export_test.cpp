@@ -1,5 +1,7 @@
+#include "domain/bundle/build.hpp"
 #include "domain/bundle/pack.hpp"
 #include "homes.hpp"
+#include "state/index/pack_notes.hpp"
 #include "support/program.hpp"
 
 namespace {
@@ -121,6 +123,38 @@ TEST_CASE("work follows what changed") {
     CHECK(again.at("compressed_bytes").as_integer() <= 6001);
 }
 
+TEST_CASE("notes of earlier packings serve unsigned packs only") {
+    Exporter world;
+    world.ada.export_to(world.pack);
+    const std::string first = support::read_file(world.pack);
+    const PackResult result = read_pack(first, "", {}, Watch());
+    {
+        // One that lies about a tree shows which packs are made with it.
+        PackNotes liar(world.ada.home + "/index.db");
+        for (const PackArtifact &artifact : result.pack->artifacts) {
+            auto known = liar.find(artifact.tree_digest);
+            REQUIRE(known);
+            CHECK(known->original_hash == artifact.original_hash);
+            if (artifact.name != "alpha") continue;
+            known->original_hash = sha256("lie").prefixed();
+            liar.note(artifact.tree_digest, *known);
+        }
+        liar.write();
+    }
+    world.ada.export_to(world.pack);
+    const PackResult believed = read_pack(support::read_file(world.pack), "", {}, Watch());
+    REQUIRE(believed.refusal);
+    CHECK(believed.refusal->reason == "hash-mismatch");
+    const std::string key = world.ada.key('k');
+    world.ada.export_to(world.pack, [&key](ExportOptions &options) {
+        options.sign_key = key;
+        options.passphrase.given = "secret";
+    });
+    const std::string archive = support::read_file(world.pack);
+    CHECK_FALSE(read_pack(archive, "", {}, Watch()).refusal);
+    CHECK(without_envelope(archive) == first);
+}
+
 TEST_CASE("files changed by hand are packed as they are now") {
     Exporter world;
     world.ada.export_to(world.pack);
@@ -131,6 +165,19 @@ TEST_CASE("files changed by hand are packed as they are now") {
     REQUIRE_FALSE(result.refusal);
     CHECK(result.pack->file_bytes(archive, "artifacts/skill/beta/SKILL.md") ==
           skill_text("beta", "Changed.\n"));
+}
+
+TEST_CASE("an edit that keeps the size is packed, however soon it comes") {
+    Exporter world;
+    for (int i = 0; i < 12; ++i) {
+        const std::string text(5000, static_cast<char>('a' + i));
+        support::write_file(world.ada.placed("skills/alpha/notes.txt"), text);
+        world.ada.export_to(world.pack);
+        const std::string archive = support::read_file(world.pack);
+        const PackResult result = read_pack(archive, "", {}, Watch());
+        REQUIRE_FALSE(result.refusal);
+        REQUIRE(result.pack->file_bytes(archive, "artifacts/skill/alpha/notes.txt") == text);
+    }
 }
 
 TEST_CASE("another file is overwritten only when asked, a dry run writes nothing") {
