@@ -1,11 +1,14 @@
-// hash and parse: what the library makes of a path or a text; they touch no home.
+// hash and parse: what the library makes of a path or a text. Of a home they use only the remembered digests
+// of files that have not changed.
 #include <algorithm>
+#include <optional>
 
 #include "base/error.hpp"
 #include "base/utf8.hpp"
 #include "flow/collection.hpp"
 #include "model/artifact/artifact.hpp"
 #include "model/artifact/original_hashes.hpp"
+#include "state/store/home.hpp"
 
 namespace skillmeat::core {
 
@@ -14,7 +17,9 @@ namespace {
 constexpr std::uint64_t kMaxText = 16ull << 20;
 
 Json tree_hash(const Operation &operation, const std::string &path) {
-    const TreeScan scan = scan_tree(path, {}, nullptr, operation.watch);
+    std::optional<StatCache> cache;
+    if (Home::find(operation)) cache.emplace(operation);
+    const TreeScan scan = scan_tree(path, {}, cache ? &*cache : nullptr, operation.watch);
     Json left_out = Json::array();
     for (const TreeScan::LeftOut &entry : scan.left_out) left_out.push(escape_for_display(entry.path));
     return Json::object({{"algorithm", "tree"},

@@ -40,10 +40,11 @@ std::optional<Listing> deployed_listing(const Home &home, const DeploymentRecord
                                         const Listing *theirs, std::string_view theirs_hash,
                                         const Watch &watch) {
     if (record.tree_digest) {
-        if (const auto listing = stored_listing(home.objects(), *record.tree_digest))
-            return listing_at(target, *listing);
+        // The same digest is the same listing, and this one is at hand.
         if (theirs != nullptr && theirs->tree_digest() == *record.tree_digest)
             return listing_at(target, *theirs);
+        if (const auto listing = stored_listing(home.objects(), *record.tree_digest))
+            return listing_at(target, *listing);
     }
     if (record.content_hash.empty()) return std::nullopt;
     if (hash_at(target, scan, watch) == record.content_hash) return scan.files;

@@ -1,6 +1,7 @@
 #include "domain/deployment/records.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "base/error.hpp"
 #include "base/path.hpp"
@@ -43,20 +44,34 @@ std::string agent_of_profile(const std::string &profile) {
     return profile;
 }
 
+// Where records lie, so that a thousand are not compared with a thousand.
+using ByPath = std::unordered_multimap<std::string, std::size_t>;
+
+DeploymentRecord *record_at(std::vector<DeploymentRecord> &records, const ByPath &by_path,
+                            const std::string &type, const std::string &root, const std::string &path) {
+    DeploymentRecord *first = nullptr;
+    const auto [begin, end] = by_path.equal_range(path);
+    for (auto at = begin; at != end; ++at) {
+        DeploymentRecord &record = records[at->second];
+        if (record.artifact.type == type && record.root == root && (first == nullptr || &record < first))
+            first = &record;
+    }
+    return first;
+}
+
 // Brings one record of the original into the union.
 void join_record(const TrackingFile &file, const TrackingRecord &tracked, const std::string &root,
-                 std::vector<DeploymentRecord> &records) {
+                 std::vector<DeploymentRecord> &records, ByPath &by_path) {
     // A whole container ("skills") is nobody's artifact.
     if (split_path(tracked.path).size() < 2) return;
     const std::string path = join(file.folder, tracked.path);
     const std::string agent = agent_of_profile(tracked.profile);
-    const auto ours = std::find_if(records.begin(), records.end(), [&](const DeploymentRecord &record) {
-        return record.artifact.type == tracked.type && record.root == root && record.path == path;
-    });
-    if (ours == records.end()) {
+    DeploymentRecord *ours = record_at(records, by_path, tracked.type, root, path);
+    if (ours == nullptr) {
         const TypeFacts *facts = type_facts(tracked.type);
         std::string name = tracked.name;
         if (facts != nullptr && !facts->folder && name.ends_with(".md")) name.resize(name.size() - 3);
+        by_path.emplace(path, records.size());
         records.push_back({{tracked.type, name},
                            tracked.collection,
                            {agent},
@@ -89,11 +104,13 @@ ProjectView read_project(const Operation &operation, const Home &home, const std
     view.root = project.empty() ? canonical_folder(operation.context.user_home()) : project;
     view.state = read_project_state(home, project, view.root);
     view.records = view.state.deployments;
+    ByPath by_path;
+    for (std::size_t i = 0; i < view.records.size(); ++i) by_path.emplace(view.records[i].path, i);
     for (const std::string_view folder : tracking_roots()) {
         auto file = read_tracking_file(operation, home, view.root, folder);
         if (!file) continue;
         for (const TrackingRecord &record : file->tracking.records)
-            join_record(*file, record, view.root, view.records);
+            join_record(*file, record, view.root, view.records, by_path);
         view.tracking.push_back(std::move(*file));
     }
     return view;

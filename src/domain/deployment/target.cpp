@@ -46,12 +46,19 @@ class Scanner {
     void add_file(int directory, const std::string &name, const std::string &absolute,
                   const std::string &relative) {
         FileInfo info;
+        if (cache_ != nullptr) {
+            info = file_info_at(directory, name, absolute);
+            const auto known = cache_->find(absolute, info);
+            if (known && info.kind == FileKind::regular) {
+                files_.push_back({{relative, info.executable(), info.size, *known}, info.mode});
+                return;
+            }
+        }
         const std::int64_t read_at_ns = system_now_microseconds() * 1000;
         const Descriptor file = open_regular_at(directory, name, info, absolute);
-        FileEntry entry{relative, info.executable(), info.size, {}};
-        const std::optional<Digest> known = cache_ == nullptr ? std::nullopt : cache_->find(absolute, info);
-        entry.sha256 = known ? *known : hash_descriptor(file.get(), absolute, watch_);
-        if (cache_ != nullptr && !known) cache_->note(absolute, info, entry.sha256, read_at_ns);
+        FileEntry entry{relative, info.executable(), info.size,
+                        hash_descriptor(file.get(), absolute, watch_)};
+        if (cache_ != nullptr) cache_->note(absolute, info, entry.sha256, read_at_ns);
         files_.push_back({std::move(entry), info.mode});
     }
 

@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/path.hpp"
+#include "formats/splice/own_toml.hpp"
 #include "formats/splice/toml_edit.hpp"
 #include "formats/toml/toml.hpp"
 
@@ -164,7 +165,7 @@ const std::vector<std::string_view> &tracking_roots() {
 }
 
 Tracking read_tracking(std::string_view text, const std::string &name) {
-    const Json value = parse_toml(text, name);
+    const Json value = read_own_toml(text, name);
     Tracking out;
     std::size_t index = 0;
     for (const Json &table : records_in(value, name)) {
@@ -225,7 +226,7 @@ struct TrackingEdit::State {
 TrackingEdit::TrackingEdit(std::optional<std::string> text, const std::string &name)
     : state_(std::make_unique<State>()) {
     if (!text) return;
-    Json value = parse_toml(*text, name);
+    Json value = read_own_toml(*text, name);
     for (const Json &table : records_in(value, name))
         state_->records.push_back(problem_of(table).empty() ? std::optional(record_of(table)) : std::nullopt);
     state_->is_there = true;

@@ -35,6 +35,11 @@ bool has_unfinished(const std::string &journal) {
     return false;
 }
 
+bool is_home(const std::string &path) {
+    return file_info_followed(path + "/collections").kind == FileKind::directory ||
+           file_info(path + "/state/home.json").kind == FileKind::regular;
+}
+
 class WaitingWriter {
  public:
     explicit WaitingWriter(HomeLock &lock) : lock_(lock) { lock_.writer_waits(1); }
@@ -111,9 +116,7 @@ Home::Guard &Home::Guard::operator=(Guard &&) noexcept = default;
 Home Home::open(const Operation &operation) {
     operation.context.check_process();
     const std::string &path = operation.context.home();
-    const bool exists = file_info_followed(path + "/collections").kind == FileKind::directory ||
-                        file_info(path + "/state/home.json").kind == FileKind::regular;
-    if (!exists)
+    if (!is_home(path))
         throw Error(SKM_E_HOME_NOT_FOUND, "there is no home at " + path)
             .path(path)
             .hint("Make one with: skillmeat init");
@@ -121,6 +124,17 @@ Home Home::open(const Operation &operation) {
     home.generation();  // is it of a version that we know?
     home.lock_shared(operation);
     return home;
+}
+
+std::optional<Home> Home::find(const Operation &operation) {
+    try {
+        Home home(operation.context.home());
+        if (!is_home(home.path())) return std::nullopt;
+        home.generation();  // is it of a version that we know?
+        return home;
+    } catch (const Error &) {
+        return std::nullopt;
+    }
 }
 
 Home Home::create(const Operation &operation) {

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "formats/json/json.hpp"
@@ -24,6 +25,9 @@ class Home {
     // SKM_E_NEWER when state/home.json has a greater format. Finds a crashed journal and recovers first when the
     // home can be written; a read-only home is opened with a warning in the log.
     static Home open(const Operation &operation);
+    // The home as it lies there, neither locked nor recovered, for those that only use what is derived; nullopt
+    // when there is none that we know.
+    static std::optional<Home> find(const Operation &operation);
     // Creates the folders that are missing (0700) and state/home.json; an existing home is opened as it is.
     static Home create(const Operation &operation);
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <functional>
 
 #include "base/error.hpp"
@@ -433,15 +434,52 @@ TEST_CASE("what the original changed is looked at again") {
     CHECK(row.at("content_hash").as_string() == std::string(64, '7'));
 }
 
+TEST_CASE("hash does not read again what it read before") {
+    Bench bench;
+    bench.init();
+    const std::string file = bench.skill("alpha") + "/SKILL.md";
+    const auto digest = [&] {
+        return hash_path(bench.operation(), "in/skills/alpha", "tree").at("digest").as_string();
+    };
+    const std::string first = digest();
+    CHECK(digest() == first);
+    {
+        // A remembered digest that is wrong shows that it is asked.
+        StatCache liar(bench.operation());
+        liar.note(file, file_info(file), sha256("lie"), INT64_MAX);
+    }
+    CHECK(digest() != first);
+    write_file(file, read_file(file, 1000) + "More.\n");
+    CHECK(digest() ==
+          scan_tree(bench.dir / "in/skills/alpha", {}, nullptr, {}).listing.tree_digest().prefixed());
+}
+
+TEST_CASE("an edit that keeps the size is seen, however soon it comes") {
+    Bench bench;
+    bench.init();
+    const std::string file = bench.skill("alpha") + "/SKILL.md";
+    const std::string text = read_file(file, 1000);
+    for (int i = 0; i < 40; ++i) {
+        std::string changed = text;
+        changed.back() = static_cast<char>('0' + i);
+        write_file(file, changed);
+        REQUIRE(hash_path(bench.operation(), "in/skills/alpha", "tree").at("digest").as_string() ==
+                scan_tree(bench.dir / "in/skills/alpha", {}, nullptr, {}).listing.tree_digest().prefixed());
+    }
+}
+
 TEST_CASE("hash and parse need no home") {
     Bench bench;
     const std::string skill = bench.skill("alpha");
     write_file(skill + "/.DS_Store", "x");
+    std::filesystem::create_directories(bench.operation().context.home());
     const Json tree = hash_path(bench.operation(), "in/skills/alpha", "tree");
     CHECK(tree.at("digest").as_string() ==
           scan_tree(skill, {}, nullptr, {}).listing.tree_digest().prefixed());
     CHECK(tree.at("files").as_integer() == 1);
     CHECK(tree.at("left_out").compact() == R"([".DS_Store"])");
+    CHECK(std::filesystem::is_empty(bench.operation().context.home()));
+    std::filesystem::remove(bench.operation().context.home());
     CHECK(hash_path(bench.operation(), skill, "a").at("files").as_integer() == 2);
     CHECK(refused([&] { hash_path(bench.operation(), skill, "md5"); }).code() == SKM_E_ARGUMENT);
     CHECK(refused([&] { hash_path(bench.operation(), skill, "z"); }).code() == SKM_E_ARGUMENT);

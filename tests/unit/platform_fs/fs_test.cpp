@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <cstring>
+#include <filesystem>
 
 #include "base/error.hpp"
 #include "support/support.hpp"
@@ -93,6 +94,29 @@ TEST_CASE("folders are listed in byte order, again and again") {
     CHECK(again[5].kind == FileKind::link);
     CHECK(code_of([&] { list_directory(temp / "a"); }) == SKM_E_NOT_FOUND);
     CHECK(code_of([&] { open_directory_at(directory.get(), "link"); }) != SKM_OK);
+}
+
+TEST_CASE("a folder of many and of long names is listed whole") {
+    const TempDir temp;
+    std::vector<std::string> expected;
+    for (int i = 0; i < 3000; ++i) {
+        const std::string number = std::to_string(10000 + i);
+        expected.push_back(number + std::string(i % 7 == 0 ? 250 : static_cast<std::size_t>(i % 20), 'n'));
+        support::write_file(temp / expected.back(), "");
+    }
+    CHECK(names(list_directory(temp.path())) == expected);
+}
+
+TEST_CASE("a folder that was removed while it was open is an empty one or an error, nothing else") {
+    const TempDir temp;
+    make_directories(temp / "gone");
+    const Descriptor directory = open_directory(temp / "gone");
+    std::filesystem::remove(temp / "gone");
+    try {
+        CHECK(list_directory(directory.get(), temp / "gone").empty());
+    } catch (const Error &error) {
+        CHECK(error.code() == SKM_E_NOT_FOUND);
+    }
 }
 
 TEST_CASE("reading is bounded and only for regular files") {
