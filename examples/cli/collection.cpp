@@ -1,5 +1,8 @@
 // collection.cpp - init, add, list, show, remove, collection list: artifacts in collections.
+#include <functional>
 #include <iostream>
+#include <map>
+#include <stdexcept>
 
 #include "commands.hpp"
 #include "document.hpp"
@@ -75,6 +78,58 @@ void add_add(CLI::App &app, Session &session) {
     });
 }
 
+// Takes the rows of a listing out of its document without building the document in memory: of a thousand
+// artifacts that is most of the command's time.
+class ListingReader : public nlohmann::json_sax<Json> {
+ public:
+    explicit ListingReader(std::function<void(const std::map<std::string, std::string> &)> row)
+        : row_(std::move(row)) {}
+
+    std::uint64_t total = 0;
+    std::string next;
+
+    bool string(std::string &value) override {
+        if (depth_ == kOfRow) fields_[key_] = std::move(value);
+        if (depth_ == kOfDocument && key_ == "next") next = std::move(value);
+        return true;
+    }
+    bool number_unsigned(std::uint64_t value) override {
+        if (depth_ == kOfDocument && key_ == "total") total = value;
+        return true;
+    }
+    bool key(std::string &value) override {
+        if (depth_ == kOfDocument) in_artifacts_ = value == "artifacts";
+        if (depth_ <= kOfRow) key_ = std::move(value);
+        return true;
+    }
+    bool start_object(std::size_t) override {
+        if (++depth_ == kOfRow) fields_.clear();
+        return true;
+    }
+    bool end_object() override {
+        if (depth_-- == kOfRow && in_artifacts_) row_(fields_);
+        return true;
+    }
+    bool start_array(std::size_t) override { return ++depth_ > 0; }
+    bool end_array() override { return depth_-- > 0; }
+    bool null() override { return true; }
+    bool boolean(bool) override { return true; }
+    bool number_integer(std::int64_t) override { return true; }
+    bool number_float(double, const std::string &) override { return true; }
+    bool binary(Json::binary_t &) override { return true; }
+    bool parse_error(std::size_t, const std::string &, const nlohmann::detail::exception &error) override {
+        throw std::runtime_error(error.what());
+    }
+
+ private:
+    static constexpr int kOfDocument = 1, kOfRow = 3;  // in between lies the array of artifacts
+    std::function<void(const std::map<std::string, std::string> &)> row_;
+    std::map<std::string, std::string> fields_;
+    std::string key_;
+    bool in_artifacts_ = false;
+    int depth_ = 0;
+};
+
 void add_list_command(CLI::App &app, Session &session) {
     struct Arguments {
         std::string type, tag, sort;
@@ -96,15 +151,21 @@ void add_list_command(CLI::App &app, Session &session) {
         if (!arguments->sort.empty()) options.sort = arguments->sort;
         options.limit = arguments->page.limit;
         options.cursor = arguments->page.cursor;
-        session.show(
-            session.context().list(options, session.call()), [&session](const Json &d, std::ostream &out) {
+        session.show_unparsed(
+            session.context().list(options, session.call()),
+            [&session](const skillmeat::Document &document, std::ostream &out) {
                 Table table({"NAME", "TYPE", "VERSION", "DIGEST", "DESCRIPTION"});
-                for (const auto &artifact : d.at("artifacts"))
-                    table.row({text_of(artifact, "name"), text_of(artifact, "type"),
-                               text_of(artifact, "version"), short_digest(text_of(artifact, "tree_digest")),
-                               cut(plain(text_of(artifact, "description")), 60)});
+                ListingReader reader([&table](const std::map<std::string, std::string> &artifact) {
+                    const auto text = [&artifact](const char *key) {
+                        const auto found = artifact.find(key);
+                        return found != artifact.end() ? found->second : std::string();
+                    };
+                    table.row({text("name"), text("type"), text("version"), short_digest(text("tree_digest")),
+                               cut(plain(text("description")), 60)});
+                });
+                Json::sax_parse(document, &reader);
                 if (!table.empty()) table.print(out, session.color_on_output());
-                out << counted(d.at("total"), "artifact") << more_of(d) << '\n';
+                out << counted(reader.total, "artifact") << more_text(reader.next) << '\n';
             });
     });
 }

@@ -32,9 +32,11 @@ inline std::string counted(std::uint64_t count, const std::string &one) {
 }
 
 // "; more with --cursor …" when a listing goes on.
-inline std::string more_of(const Json &document) {
-    const std::string next = text_of(document, "next");
+inline std::string more_text(const std::string &next) {
     return next.empty() ? "" : "; more with --cursor " + next;
+}
+inline std::string more_of(const Json &document) {
+    return more_text(text_of(document, "next"));
 }
 
 // The line behind a table that goes on.

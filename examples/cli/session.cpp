@@ -170,6 +170,12 @@ void Session::end_progress() {
 }
 
 void Session::show(const skillmeat::Document &document, const Text &text) {
+    show_unparsed(document, [&text](const skillmeat::Document &whole, std::ostream &out) {
+        text(Json::parse(whole), out);
+    });
+}
+
+void Session::show_unparsed(const skillmeat::Document &document, const UnparsedText &text) {
     end_progress();
     if (globals.json) {
         std::cout << document;
@@ -177,7 +183,7 @@ void Session::show(const skillmeat::Document &document, const Text &text) {
         return;
     }
     std::ostringstream out;
-    text(Json::parse(document), out);
+    text(document, out);
     std::cout << out.str();
 }
 

@@ -68,6 +68,9 @@ class Session {
     // Shows a result: the document itself with --json, else what `text` prints of it.
     using Text = std::function<void(const Json &document, std::ostream &out)>;
     void show(const skillmeat::Document &document, const Text &text);
+    // The same for long documents, of which `text` takes only what it needs.
+    using UnparsedText = std::function<void(const skillmeat::Document &document, std::ostream &out)>;
+    void show_unparsed(const skillmeat::Document &document, const UnparsedText &text);
     // What people should know beside the result; not with --quiet or --json.
     void note(const std::string &line) const;
 

@@ -115,20 +115,24 @@ void Progress::end() {
     visible_ = false;
 }
 
+void Table::row(std::vector<std::string> cells) {
+    for (std::string &cell : cells) cell = plain(cell);
+    rows_.push_back(std::move(cells));
+}
+
 void Table::print(std::ostream &out, bool color) const {
     std::vector<std::size_t> widths;
     for (const auto &row : rows_)
         for (std::size_t i = 0; i < row.size(); ++i) {
             if (widths.size() <= i) widths.push_back(0);
-            widths[i] = std::max(widths[i], width(plain(row[i])));
+            widths[i] = std::max(widths[i], width(row[i]));
         }
     bool head = true;
     for (const auto &row : rows_) {
         if (head) out << bold(color);
         for (std::size_t i = 0; i < row.size(); ++i) {
-            const std::string cell = plain(row[i]);
-            out << cell;
-            if (i + 1 < row.size()) out << std::string(widths[i] - width(cell) + 2, ' ');
+            out << row[i];
+            if (i + 1 < row.size()) out << std::string(widths[i] - width(row[i]) + 2, ' ');
         }
         if (head) out << reset(color);
         head = false;
@@ -165,6 +169,7 @@ bool leads_terminal(const std::string &character) {
 }  // namespace
 
 std::string plain(const std::string &text) {
+    if (std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; })) return text;
     std::string out;
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t length = sequence_length(text, at);

@@ -32,7 +32,7 @@ class Progress {
 class Table {
  public:
     explicit Table(std::vector<std::string> head) : rows_{std::move(head)} {}
-    void row(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+    void row(std::vector<std::string> cells);
     bool empty() const { return rows_.size() == 1; }
     void print(std::ostream &out, bool color) const;
 
