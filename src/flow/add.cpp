@@ -93,9 +93,14 @@ void add_tags(ArtifactRow &row, const std::vector<std::string> &tags) {
 
 class Comparison {
  public:
-    Comparison(const Operation &operation, const Collection &collection, const AddOptions &options,
-               const ScanLimits &limits, StatCache &cache)
-        : operation_(operation), collection_(collection), options_(options), limits_(limits), cache_(cache) {
+    Comparison(const Operation &operation, const Home &home, const Collection &collection,
+               const AddOptions &options, const ScanLimits &limits, StatCache &cache)
+        : operation_(operation),
+          collection_(collection),
+          options_(options),
+          limits_(limits),
+          cache_(cache),
+          objects_(home.objects()) {
         for (const ArtifactRow &row : collection.rows()) names_.emplace(key_of(row), row.name);
     }
 
@@ -138,6 +143,9 @@ class Comparison {
         const std::string place = collection_.artifact_path(existing);
         const bool is_there = file_info_followed(place).kind != FileKind::absent;
         if (is_there) item.before = scan_tree(place, limits_, &cache_, operation_.watch.quiet());
+        take_recorded_modes(objects_, existing, item.before);
+        take_recorded_modes(objects_, existing, item.scan);
+        item.row.tree_digest = item.scan.listing.tree_digest();
         item.before_path = existing.path;
         while (item.before_path.ends_with('/')) item.before_path.pop_back();
         const bool is_same = is_there && item.before.listing.tree_digest() == *item.row.tree_digest;
@@ -187,6 +195,7 @@ class Comparison {
     const AddOptions &options_;
     const ScanLimits &limits_;
     StatCache &cache_;
+    ObjectStore objects_;
     std::map<std::string, std::string> names_;
     std::map<ArtifactId, const Item *> taken_;
 };
@@ -361,7 +370,7 @@ std::vector<Item> gather(const Operation &operation, const Home &home, const Col
     for (const Item &item : items) cache.load_tree(item.candidate.path);
     cache.load_tree(collection.path());
     for_each_item(items, quiet, [&](Item &item) { read_item(item, options, limits, cache, quiet, now); });
-    Comparison comparison(operation, collection, options, limits, cache);
+    Comparison comparison(operation, home, collection, options, limits, cache);
     for (Item &item : items) {
         operation.watch.step("compare", static_cast<std::uint64_t>(&item - items.data()), items.size());
         if (item.problem) continue;

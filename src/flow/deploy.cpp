@@ -183,6 +183,8 @@ class Gathered {
             operation_.watch.step("compare", ++done, works.size());
             work.scan = scan_target(work.target, nullptr, operation_.watch);
             work.base = base_of(work, records);
+            work.scan.take_modes_of(work.base ? *work.base
+                                              : listing_at(work.target, work.source->scan.listing));
         }
     }
 
@@ -195,6 +197,7 @@ class Gathered {
             source->row = rows[i];
             source->folder = is_folder_type(rows[i]->type);
             source->scan = std::move(scans[i]);
+            take_recorded_modes(home_.objects(), *rows[i], source->scan);
             source->content_hash =
                 hash_of_copy(*rows[i], source->scan, collection_.artifact_path(*rows[i]), operation_.watch);
             sources_.emplace(rows[i], std::move(source));

@@ -126,7 +126,7 @@ ScanLimits scan_limits(const ArchiveLimits &limits) {
     return out;
 }
 
-std::vector<PackInput> pack_inputs(const Operation &operation, const Collection &collection,
+std::vector<PackInput> pack_inputs(const Operation &operation, const Home &home, const Collection &collection,
                                    const std::vector<const ArtifactRow *> &rows, const Policy &policy,
                                    StatCache *cache) {
     std::vector<std::string> paths;
@@ -145,6 +145,7 @@ std::vector<PackInput> pack_inputs(const Operation &operation, const Collection 
         input.resolved_version = row.resolved_version;
         input.tags = row.tags;
         input.dependencies = dependencies_of(row);
+        take_recorded_modes(home.objects(), row, scans[i]);
         input.tree = std::move(scans[i]);
         out.push_back(std::move(input));
     }
@@ -197,7 +198,7 @@ Exported build(const Operation &operation, const Home &home, const Collection &c
     const PackSource source = pack_source(operation, home, policy, notes);
     const auto run = [&](StatCache *cache) {
         Exported out;
-        out.inputs = pack_inputs(operation, collection, rows, policy, cache);
+        out.inputs = pack_inputs(operation, home, collection, rows, policy, cache);
         out.built = build_pack(options, out.inputs, source, operation.watch);
         return out;
     };

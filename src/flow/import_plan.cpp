@@ -209,6 +209,7 @@ void ImportPlanner::plan_present(ImportItem &item, const ArtifactRow &row) {
         return conflict(item, "", "not-a-folder");
     item.folder = folder;
     Present present{row, path, folder, scan_tree(path, limits_, &cache_, operation_.watch.quiet()), {}};
+    take_recorded_modes(home_.objects(), row, present.scan);
     present.digest = present.scan.listing.tree_digest();
     if (present.digest == incoming_at(item, row.path).tree_digest()) return;
     plan_difference(item, present);

@@ -26,7 +26,7 @@ Json show_artifact(const Operation &operation, const ShowOptions &options) {
     const auto collection = open_collection(operation, options.collection);
     ArtifactRow row = collection->resolve(options.reference);
     StatCache cache(operation);
-    const Listing listing = current_listing(*collection, row, &cache, operation.watch);
+    const Listing listing = current_listing(Home::open(operation), *collection, row, &cache, operation.watch);
     const Properties properties = properties_of(row.type, collection->artifact_path(row));
 
     const Digest now = listing.tree_digest();

@@ -44,7 +44,7 @@ class Collections {
         out.row = collection->find(key.artifact);
         if (out.row == nullptr) return out;
         try {
-            out.listing = current_listing(*collection, *out.row, &cache_, operation_.watch);
+            out.listing = current_listing(home_, *collection, *out.row, &cache_, operation_.watch);
         } catch (const Error &error) {
             if (error.code() == SKM_E_CANCELLED) throw;
             notes_.push_back(error.message());
@@ -96,11 +96,12 @@ DeploymentState state_of(const Operation &operation, const Home &home, StatCache
         if (error.code() != SKM_E_LINK && error.code() != SKM_E_SPECIAL_FILE) throw;
         return DeploymentState::missing;
     }
-    const TargetScan scan = scan_target(target, &cache, operation.watch);
+    TargetScan scan = scan_target(target, &cache, operation.watch);
     const Listing *theirs = current.listing ? &*current.listing : nullptr;
     const std::string hash = current.row != nullptr ? current.row->content_hash : std::string();
     const auto base = deployed_listing(home, record, target, scan, theirs, hash, operation.watch);
     const auto theirs_there = theirs != nullptr ? std::optional(listing_at(target, *theirs)) : std::nullopt;
+    if (base || theirs_there) scan.take_modes_of(base ? *base : *theirs_there);
     return deployment_state(
         target, base ? &*base : nullptr, scan, theirs_there ? &*theirs_there : nullptr,
         [&](const FileEntry &entry) { return only_line_ends_differ(home, target, entry); });

@@ -169,15 +169,23 @@ PathState TargetScan::seen(std::string_view path) const {
     const FileEntry *entry = files.find(path);
     if (entry == nullptr) return PathState::absent();
     const auto index = static_cast<std::size_t>(entry - files.files.data());
-    return PathState::file(entry->sha256, entry->size, modes[index]);
+    PathState state = PathState::file(entry->sha256, entry->size, modes[index]);
+    state.mode_counts = modes_count;
+    return state;
+}
+
+void TargetScan::take_modes_of(const Listing &recorded) {
+    if (!modes_count) files.take_modes_of(recorded);
 }
 
 TargetScan scan_target(const DeployTarget &target, StatCache *cache, const Watch &watch,
                        const TargetLimits &limits) {
     const std::string absolute = target.absolute();
     TargetScan out;
-    out.kind = file_info(absolute).kind;
+    const FileInfo info = file_info(absolute);
+    out.kind = info.kind;
     if (!out.usable(target)) return out;
+    out.modes_count = keeps_execute_bit(info.device, target.root);
     if (cache != nullptr) cache->load_tree(target.folder ? absolute : std::string(parent_of(absolute)));
 
     Scanner scanner(cache, watch, limits, out);
@@ -189,6 +197,7 @@ TargetScan scan_target(const DeployTarget &target, StatCache *cache, const Watch
         scanner.add_file(parent.get(), name, absolute, name);
     }
     scanner.finish();
+    out.take_modes_of({});
     return out;
 }
 

@@ -42,6 +42,7 @@ struct TargetScan {
     FileKind kind = FileKind::absent;  // of the target itself
     Listing files;                     // regular files, without names that listings leave out
     std::vector<std::uint32_t> modes;  // beside files.files: permission bits
+    bool modes_count = true;           // false: the file system does not keep the execute bit
     std::set<std::string> folders;     // all below it
     struct Obstacle {
         std::string path;
@@ -52,6 +53,8 @@ struct TargetScan {
     // Is it what an artifact of this target can be: a folder, or a regular file?
     bool usable(const DeployTarget &target) const;
     PathState seen(std::string_view path) const;  // of a file in `files`, else absent
+    // Where modes do not count: those that were recorded. Files that `recorded` does not name are plain.
+    void take_modes_of(const Listing &recorded);
 };
 
 struct TargetLimits {

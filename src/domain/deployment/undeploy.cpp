@@ -83,8 +83,9 @@ class ProjectRemoval {
     }
 
     void remove_target(const DeploymentRecord &record, const DeployTarget &target) {
-        const TargetScan scan = scan_target(target, nullptr, operation_.watch);
+        TargetScan scan = scan_target(target, nullptr, operation_.watch);
         const auto base = deployed_listing(home_, record, target, scan, nullptr, "", operation_.watch);
+        if (base) scan.take_modes_of(*base);
         const UndeployPlan plan = plan_undeploy(target, base ? &*base : nullptr, scan);
         if (!operation_.dry_run) remove_from_target(transaction_, target, scan, plan.removed);
         for (const FileConflict &kept : plan.kept) keep(record, kept);

@@ -101,6 +101,13 @@ std::uint64_t Listing::total_bytes() const {
     return total;
 }
 
+void Listing::take_modes_of(const Listing &recorded) {
+    for (FileEntry &file : files) {
+        const FileEntry *known = recorded.find(file.path);
+        file.executable = known != nullptr && known->executable;
+    }
+}
+
 std::optional<Listing> parse_listing(std::string_view text) {
     Listing listing;
     while (!text.empty()) {

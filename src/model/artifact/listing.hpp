@@ -33,6 +33,8 @@ struct Listing {
     Digest tree_digest() const;  // of text()
     const FileEntry *find(std::string_view path) const;
     std::uint64_t total_bytes() const;
+    // The modes of the same paths there; a file that `recorded` does not name is plain.
+    void take_modes_of(const Listing &recorded);
     bool operator==(const Listing &) const = default;
 };
 
@@ -53,6 +55,7 @@ struct ScanLimits {
 // A tree on disk, read as pack-format "What goes in" says.
 struct TreeScan {
     Listing listing;
+    bool modes_count = true;           // false: the file system keeps no execute bit, and all files are plain
     std::vector<std::string> sources;  // beside listing.files: the file to read, absolute
     struct LeftOut {
         std::string path, why;

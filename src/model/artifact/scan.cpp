@@ -342,7 +342,9 @@ void Walker::add_file(int directory, const std::string &name, Components listed,
 
     FileInfo info;
     found.entry.sha256 = digest_of(directory, name, source, info);
-    found.entry.executable = info.executable();
+    const bool mode_counts = keeps_execute_bit(info.device, std::string(parent_of(source)));
+    found.entry.executable = mode_counts && info.executable();
+    out_.modes_count = out_.modes_count && mode_counts;
     found.entry.size = info.size;
     total_ += info.size;
     if (total_ > limits_.total_bytes)

@@ -89,8 +89,11 @@ TreeScan scan_artifact(const Collection &collection, const ArtifactRow &row, Sta
 std::vector<TreeScan> scan_artifacts(const Collection &collection,
                                      const std::vector<const ArtifactRow *> &rows, StatCache *cache,
                                      const Watch &watch);
-Listing current_listing(const Collection &collection, const ArtifactRow &row, StatCache *cache,
-                        const Watch &watch);
+// Where the collection's file system keeps no execute bit: the modes that were recorded with the row, if
+// they are known.
+void take_recorded_modes(const ObjectStore &objects, const ArtifactRow &row, TreeScan &scan);
+Listing current_listing(const Home &home, const Collection &collection, const ArtifactRow &row,
+                        StatCache *cache, const Watch &watch);
 
 // A listing's text is kept as an object under its own digest, the tree digest. nullopt: not kept, or not one.
 std::optional<Listing> stored_listing(const ObjectStore &objects, const Digest &tree_digest);

@@ -157,9 +157,17 @@ std::vector<TreeScan> scan_artifacts(const Collection &collection,
     return scan_trees(paths, kHighestLimits, cache, watch);
 }
 
-Listing current_listing(const Collection &collection, const ArtifactRow &row, StatCache *cache,
-                        const Watch &watch) {
-    return scan_artifact(collection, row, cache, watch).listing;
+Listing current_listing(const Home &home, const Collection &collection, const ArtifactRow &row,
+                        StatCache *cache, const Watch &watch) {
+    TreeScan scan = scan_artifact(collection, row, cache, watch);
+    take_recorded_modes(home.objects(), row, scan);
+    return std::move(scan.listing);
+}
+
+void take_recorded_modes(const ObjectStore &objects, const ArtifactRow &row, TreeScan &scan) {
+    if (scan.modes_count || !row.tree_digest) return;
+    if (const auto recorded = stored_listing(objects, *row.tree_digest))
+        scan.listing.take_modes_of(*recorded);
 }
 
 std::optional<Listing> stored_listing(const ObjectStore &objects, const Digest &tree_digest) {

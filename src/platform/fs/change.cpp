@@ -60,6 +60,18 @@ void remove_contents(int directory, const std::string &path, int depth) {
     }
 }
 
+// A file system without modes may refuse to set one. What nobody else may read must not end up readable.
+void change_mode(int fd, std::uint32_t mode, const std::string &path) {
+    if (fchmod(fd, mode) == 0) return;
+    const int reason = errno;
+    const bool is_private = (mode & 0077u) == 0;
+    struct stat status {};
+    if (!is_private && fstat(fd, &status) == 0 &&
+        !keeps_execute_bit(status.st_dev, std::string(parent_of(path))))
+        return;
+    throw system_error(reason, "set the mode of", path);
+}
+
 }  // namespace
 
 void set_fault_hook(FaultHook hook) {
@@ -99,7 +111,7 @@ void create_file(const std::string &path, std::string_view bytes, std::uint32_t 
         write_all(file.get(), bytes, path);
         if (mode == 0600) return;
         fault_point("chmod", path);
-        if (fchmod(file.get(), mode) != 0) throw system_error(errno, "set the mode of", path);
+        change_mode(file.get(), mode, path);
     } catch (const Error &) {
         unlink(path.c_str());  // half a file is of no use to anyone
         throw;
@@ -176,7 +188,7 @@ void set_mode(const std::string &path, std::uint32_t mode) {
     // Through a descriptor, so that a link is never followed to somebody else's file.
     const Descriptor file(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (!file) throw system_error(errno, "open", path);
-    if (fchmod(file.get(), mode) != 0) throw system_error(errno, "set the mode of", path);
+    change_mode(file.get(), mode, path);
 }
 
 void set_owner(const std::string &path, std::uint32_t owner, std::uint32_t group) {

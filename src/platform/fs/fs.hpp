@@ -55,6 +55,13 @@ std::string read_link(const std::string &path);
 std::optional<std::string> real_path(const std::string &path);   // nullopt when something is missing
 bool same_file_system(const std::string &a, const std::string &b);
 
+// Does the file system `device`, on which `folder` lies, keep the owner's execute bit? vfat and what is
+// mounted with one mode for all files do not: there a mode says nothing. Found out once for each device,
+// where its type does not say it by a file that is made in `folder` and removed.
+bool keeps_execute_bit(std::uint64_t device, const std::string &folder);
+using ExecuteBitHook = std::function<bool(const std::string &folder)>;
+void set_execute_bit_hook(ExecuteBitHook hook);  // tests only: answers in its place
+
 struct DirectoryEntry {
     std::string name;
     FileKind kind;                                               // regular, directory, link, special

@@ -48,7 +48,7 @@ Observed Transaction::State::observe(const Key &key, const Target &target) {
         return now;
     }
     const std::string bytes = read_file(path, kContentLimit);
-    now.state = PathState::file(sha256(bytes), bytes.size(), now.info.mode);
+    now.state = PathState::seen_file(sha256(bytes), bytes.size(), now.info, path);
     if (now.state.same_content(target.after)) return now;
     const ObjectStore store = home.objects();
     store.put(now.state.digest, bytes);

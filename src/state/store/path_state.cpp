@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "base/error.hpp"
+#include "base/path.hpp"
 #include "state/store/transaction.hpp"
 
 namespace skillmeat::core {
@@ -36,6 +37,13 @@ PathState PathState::file(Digest digest, std::uint64_t size, std::uint32_t mode)
     return state;
 }
 
+PathState PathState::seen_file(Digest digest, std::uint64_t size, const FileInfo &info,
+                               const std::string &path) {
+    PathState state = file(digest, size, info.mode);
+    state.mode_counts = keeps_execute_bit(info.device, std::string(parent_of(path)));
+    return state;
+}
+
 PathState PathState::folder(std::uint32_t mode) {
     PathState state;
     state.kind = Kind::folder;
@@ -54,7 +62,8 @@ bool PathState::same_content(const PathState &other) const {
     if (kind != other.kind) return false;
     if (kind == Kind::link) return target == other.target;
     if (kind != Kind::file) return true;
-    return digest == other.digest && ((mode ^ other.mode) & 0100u) == 0;
+    if (digest != other.digest) return false;
+    return !mode_counts || !other.mode_counts || ((mode ^ other.mode) & 0100u) == 0;
 }
 
 PathState path_state(const std::string &path) {
@@ -71,7 +80,7 @@ PathState path_state(const std::string &path) {
     const Descriptor file = open_regular_at(AT_FDCWD, path, info, path);
     std::uint64_t size = 0;
     const Digest digest = digest_of(file.get(), size, path);
-    return PathState::file(digest, size, info.mode);
+    return PathState::seen_file(digest, size, info, path);
 }
 
 }  // namespace skillmeat::core

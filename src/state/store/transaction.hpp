@@ -27,13 +27,16 @@ struct PathState {
     Digest digest;                     // of a file's bytes
     std::uint64_t size = 0;
     std::uint32_t mode = 0;            // permission bits of a file or folder
+    bool mode_counts = true;           // false: seen on a file system that does not keep the execute bit
     std::string target;                // of a link
 
     static PathState absent() { return {}; }
     static PathState file(Digest digest, std::uint64_t size, std::uint32_t mode);
+    static PathState seen_file(Digest digest, std::uint64_t size, const FileInfo &info, const std::string &path);
     static PathState folder(std::uint32_t mode);
     static PathState link(std::string target);
-    bool same_content(const PathState &other) const;   // kind, digest, target; and the owner's execute bit
+    // Kind, digest, target; and the owner's execute bit where both modes count.
+    bool same_content(const PathState &other) const;
 };
 
 // Reads it from the disk (hashes a file); not for trees.
