@@ -289,7 +289,7 @@ class Bench:
                  "peak memory %d MiB" % (mine.peak_kib // 1024))
 
     def inside(self):
-        """signature verification, front matter, collection.toml: in the process"""
+        """signature verification, manifest, front matter, collection.toml: in the process"""
         small = self.small()
         home = self.home_of("small", small)
         done = subprocess.run([self.micro, home, small, str(self.runs)], capture_output=True, text=True, env=self.environment)

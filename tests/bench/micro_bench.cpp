@@ -11,10 +11,13 @@
 #include <cstdio>
 #include <filesystem>
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "base/crypto/sha256.hpp"
 #include "base/crypto/signing.hpp"
+#include "formats/json/json.hpp"
 #include "formats/yaml/front_matter.hpp"
 #include "model/collection/collection.hpp"
 #include "platform/fs/fs.hpp"
@@ -82,6 +85,21 @@ void signatures(int runs) {
         });
 }
 
+void manifest(int runs) {
+    Json files = Json::array();
+    for (int i = 0; i < 10000; ++i) {
+        const std::string path =
+            "artifacts/skill/skill-" + std::to_string(i / 4) + "/file-" + std::to_string(i);
+        files.push(Json::object(
+            {{"executable", i % 7 == 0}, {"path", path}, {"sha256", sha256(path).hex()}, {"size", i * 37}}));
+    }
+    const std::string text = Json::object({{"files", std::move(files)}, {"schema", 1}}).pretty();
+    compare(
+        "manifest JSON, 10,000 files", "nlohmann parse", 500, runs, 1,
+        [&] { need(parse_json(text, "manifest.json").at("files").size() == 10000, "files are missing"); },
+        [&] { need(nlohmann::json::parse(text).at("files").size() == 10000, "files are missing"); });
+}
+
 void front_matter(const std::string &skills, int runs) {
     std::vector<std::string> files;
     for (const auto &entry : std::filesystem::directory_iterator(skills))
@@ -129,6 +147,7 @@ int main(int argc, char **argv) {
     try {
         const int runs = std::max(std::atoi(argv[3]), 3);
         signatures(runs);
+        manifest(runs);
         front_matter(argv[2], runs);
         collection(argv[1], runs);
     } catch (const std::exception &error) {
