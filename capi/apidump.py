@@ -20,7 +20,7 @@ import headers
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TARGET = os.path.join(ROOT, "capi", "api.json")
 MISSING = 77
-SOURCE = "#include <skillmeat/skillmeat.h>\n"
+SOURCE = "#include <skillmeat/skillmeat.h>\n#include <skillmeat/experimental.h>\n"
 
 
 def find_clang():

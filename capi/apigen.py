@@ -139,7 +139,7 @@ def error_page(api):
 def layout_text(api):
     out = ("/* layout.c - what programs were compiled with: types of functions, values, offsets and sizes. Compiling it is the test.\n"
            " *\n * Written by capi/apigen.py from capi/api.json. When it does not compile, the headers changed what must stay. */\n"
-           "#include <skillmeat/skillmeat.h>\n#include <stddef.h>\n#include <stdint.h>\n\n"
+           "#include <skillmeat/experimental.h>\n#include <skillmeat/skillmeat.h>\n#include <stddef.h>\n#include <stdint.h>\n\n"
            "/* A function of another type would be a conflict. */\n")
     out += "".join(signature(f) + "\n" for f in api["functions"])
     out += "\n"

@@ -8,7 +8,7 @@ import re
 
 # The nouns in the order in which people meet them; every header with declarations is here.
 ORDER = ["context", "collection", "artifact", "bundle", "key", "trust", "policy", "agent", "deployment", "snapshot", "usage",
-         "error", "string"]
+         "error", "string", "experimental"]
 NO_NOUN = {"skillmeat.h", "export.h"}
 
 TOKEN = re.compile(r"(?P<comment>/\*.*?\*/)|(?P<directive>^[ \t]*#(?:[^\n]*\\\n)*[^\n]*)", re.DOTALL | re.MULTILINE)

@@ -296,6 +296,11 @@ export class Context {
   hash(path: PathLike, options?: HashOptions): Promise<records.Hash>;
   parse(kind: string, input: string, options?: CallOptions): Promise<records.Parse>;
 
+  /** One change to the text of a configuration file; `root` and `operation` are JSON. May change. */
+  spliceEdit(text: string, format: string, root: string, operation: string, options?: CallOptions): Promise<records.Splice>;
+  /** The same in a file, which is replaced when it changes. May change. */
+  spliceEditFile(path: PathLike, format: string, root: string, operation: string, options?: CallOptions): Promise<records.Splice>;
+
   initCollection(options?: CollectionNameOptions): Promise<records.Init>;
   collections(options?: PageOptions): Promise<records.Collections>;
   openCollection(options?: CollectionNameOptions): Promise<Collection>;

@@ -945,6 +945,23 @@ export interface Sign {
   txn?: string;
 }
 
+/** Result of splice edit. */
+export interface Splice {
+  /** The new text differs from the old one. */
+  changed: boolean;
+  /**
+   * The change as replacements [start, end, text], ascending: bytes from start up to end of the old text
+   * become text.
+   */
+  splices: ((number | string)[])[];
+  /** The whole new text; of a file only in a dry run. */
+  text?: string;
+  /** The file; only for files. */
+  path?: string;
+  /** The change, for undo; only when a file was written. */
+  txn?: string;
+}
+
 /** One deployment. */
 export interface StatusArtifactDeployment {
   /** Id of the agent. */

@@ -13,6 +13,7 @@ void add_completion_commands(CLI::App &app, Session &session);
 void add_context_commands(CLI::App &app, Session &session);
 void add_deployment_commands(CLI::App &app, Session &session);
 void add_key_commands(CLI::App &app, Session &session);
+void add_mcp_commands(CLI::App &app, Session &session);
 void add_policy_commands(CLI::App &app, Session &session);
 void add_snapshot_commands(CLI::App &app, Session &session);
 void add_trust_commands(CLI::App &app, Session &session);

@@ -259,6 +259,7 @@ int Session::run(int argc, char **argv) {
     add_policy_commands(app, *this);
     add_agent_commands(app, *this);
     add_artifact_commands(app, *this);
+    add_mcp_commands(app, *this);
     add_context_commands(app, *this);
     add_usage_commands(app, *this);
     add_completion_commands(app, *this);

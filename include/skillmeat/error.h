@@ -70,6 +70,8 @@ enum {
     SKM_E_SCHEMA = -502,      /* well-formed, but a required key is missing or has the wrong type */
     SKM_E_ARCHIVE = -503,     /* refused by the archive reader; details give the reason class */
     SKM_E_PACK = -504,        /* refused by the pack reader; details give the reason class */
+    SKM_E_SHAPE = -505,       /* a value in a file is of another kind than the edit needs; details give line and column */
+    SKM_E_DUPLICATE = -506,   /* a key stands twice in one map, and it is not clear which is meant */
 
     /* -6xx: keys, trust, policy */
     SKM_E_PASSPHRASE_NEEDED = -601,/* no passphrase was given */

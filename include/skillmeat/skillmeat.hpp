@@ -9,6 +9,7 @@
 //   std::string result = context.export_bundle({.output = "pdf.skillmeat-pack"});
 #pragma once
 
+#include <skillmeat/experimental.h>
 #include <skillmeat/skillmeat.h>
 
 #include <chrono>
@@ -492,6 +493,22 @@ class Context {
     Document parse(const std::string &kind, const std::string &input, const Call &call = {}) const {
         return run(call, [&](auto c, auto out, auto error) {
             return skm_artifact_parse(handle_.get(), kind.c_str(), input.c_str(), c, out, error);
+        });
+    }
+
+    // --- experimental: may change
+    Document splice_edit(std::string_view text, const std::string &format, const std::string &root,
+                         const std::string &operation, const Call &call = {}) const {
+        return run(call, [&](auto c, auto out, auto error) {
+            return skm_x_splice_edit(handle_.get(), text.data(), text.size(), format.c_str(), root.c_str(),
+                                     operation.c_str(), c, out, error);
+        });
+    }
+    Document splice_edit_file(const std::string &path, const std::string &format, const std::string &root,
+                              const std::string &operation, const Call &call = {}) const {
+        return run(call, [&](auto c, auto out, auto error) {
+            return skm_x_splice_edit_file(handle_.get(), path.c_str(), format.c_str(), root.c_str(),
+                                          operation.c_str(), c, out, error);
         });
     }
 

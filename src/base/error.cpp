@@ -43,6 +43,8 @@ const char *code_name(Code code) noexcept {
         case SKM_E_SCHEMA: return "schema";
         case SKM_E_ARCHIVE: return "archive";
         case SKM_E_PACK: return "pack";
+        case SKM_E_SHAPE: return "shape";
+        case SKM_E_DUPLICATE: return "duplicate";
         case SKM_E_PASSPHRASE_NEEDED: return "passphrase_needed";
         case SKM_E_PASSPHRASE_WRONG: return "passphrase_wrong";
         case SKM_E_KEY_PERMISSIONS: return "key_permissions";
@@ -73,15 +75,22 @@ struct Meaning {
 
 Meaning meaning_of(int errno_value) {
     switch (errno_value) {
-        case ENOENT: case ENOTDIR: return {SKM_E_NOT_FOUND, "Check the path."};
-        case EACCES: case EPERM: return {SKM_E_PERMISSION, "Check who owns it and its permissions."};
-        case ENOSPC: case EDQUOT: return {SKM_E_NO_SPACE, "Free some space and run the command again; nothing was changed."};
+        case ENOENT:
+        case ENOTDIR: return {SKM_E_NOT_FOUND, "Check the path."};
+        case EACCES:
+        case EPERM: return {SKM_E_PERMISSION, "Check who owns it and its permissions."};
+        case ENOSPC:
+        case EDQUOT:
+            return {SKM_E_NO_SPACE, "Free some space and run the command again; nothing was changed."};
         case EROFS: return {SKM_E_READ_ONLY, "The file system is mounted read-only."};
         case ELOOP: return {SKM_E_LINK, "A symbolic link stands where none may be."};
         case EISDIR: return {SKM_E_SPECIAL_FILE, "A folder stands where a file is needed."};
-        case EEXIST: case ENOTEMPTY: return {SKM_E_EXISTS, "Something is there already."};
+        case EEXIST:
+        case ENOTEMPTY: return {SKM_E_EXISTS, "Something is there already."};
         case ENAMETOOLONG: return {SKM_E_NAME, "The name is longer than the file system allows."};
-        case EFBIG: return {SKM_E_TOO_LARGE, "The file is larger than the file system or the limit of the process allows."};
+        case EFBIG:
+            return {SKM_E_TOO_LARGE,
+                    "The file is larger than the file system or the limit of the process allows."};
         default: return {SKM_E_IO, ""};
     }
 }

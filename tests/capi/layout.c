@@ -1,6 +1,7 @@
 /* layout.c - what programs were compiled with: types of functions, values, offsets and sizes. Compiling it is the test.
  *
  * Written by capi/apigen.py from capi/api.json. When it does not compile, the headers changed what must stay. */
+#include <skillmeat/experimental.h>
 #include <skillmeat/skillmeat.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -136,6 +137,12 @@ void skm_error_free(skm_error *error);
 const char *skm_error_name(skm_status code);
 void skm_string_dispose(skm_string *string);
 int skm_string_set(skm_string *string, const char *data, size_t size);
+skm_status skm_x_splice_edit(skm_context *context, const void *text, size_t size, const char *format,
+                             const char *root, const char *operation, const skm_call *call, skm_string *out,
+                             skm_error **error);
+skm_status skm_x_splice_edit_file(skm_context *context, const char *path, const char *format,
+                                  const char *root, const char *operation, const skm_call *call,
+                                  skm_string *out, skm_error **error);
 
 _Static_assert(SKM_OK == 0, "SKM_OK");
 _Static_assert(SKM_E_ARGUMENT == -101, "SKM_E_ARGUMENT");
@@ -173,6 +180,8 @@ _Static_assert(SKM_E_PARSE == -501, "SKM_E_PARSE");
 _Static_assert(SKM_E_SCHEMA == -502, "SKM_E_SCHEMA");
 _Static_assert(SKM_E_ARCHIVE == -503, "SKM_E_ARCHIVE");
 _Static_assert(SKM_E_PACK == -504, "SKM_E_PACK");
+_Static_assert(SKM_E_SHAPE == -505, "SKM_E_SHAPE");
+_Static_assert(SKM_E_DUPLICATE == -506, "SKM_E_DUPLICATE");
 _Static_assert(SKM_E_PASSPHRASE_NEEDED == -601, "SKM_E_PASSPHRASE_NEEDED");
 _Static_assert(SKM_E_PASSPHRASE_WRONG == -602, "SKM_E_PASSPHRASE_WRONG");
 _Static_assert(SKM_E_KEY_PERMISSIONS == -603, "SKM_E_KEY_PERMISSIONS");

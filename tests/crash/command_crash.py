@@ -119,6 +119,11 @@ def undeploy(world, **more):
     return world.run("--project", world.path("project"), "undeploy", names()[0], **more)
 
 
+def servers(world):
+    with open(world.path("servers.json"), "w") as file:
+        file.write('{\n  "mcpServers": {\n    "a": {} // theirs\n  }\n}\n')
+
+
 # name -> (what comes before, the command, the home whose next reader recovers)
 FLOWS = {
     "import": (lambda w: None, lambda w, **m: w.run("import", w.path("three.skillmeat-pack"), home="home2", **m), "home2"),
@@ -127,10 +132,12 @@ FLOWS = {
     "deploy": (lambda w: None, deploy, "home"),
     "undeploy": (deploy, undeploy, "home"),
     "undo": (deploy, lambda w, **m: w.run("undo", **m), "home"),
+    "mcp": (servers, lambda w, **m: w.run("mcp", "edit", w.path("servers.json"), "--format", "json", "--root", '["mcpServers"]',
+                                          "--op", '{"type":"upsert","server":"b","entry":{"command":"x"}}', **m), "home"),
     "config": (lambda w: None, lambda w, **m: w.run("config", "set", "settings.author", "somebody", **m), "home"),
 }
 
-REPEATABLE = ("import", "add", "deploy")  # once more changes nothing; for the others it would be something else
+REPEATABLE = ("import", "add", "deploy", "mcp")  # once more changes nothing; for the others it would be something else
 
 
 def difference(now, old, new):

@@ -11,6 +11,7 @@ import subprocess
 import sys
 
 NODE = "SKILLMEAT_0"
+TRIED_OUT = "SKILLMEAT_X"  # skm_x_*
 DECLARATION = re.compile(r"\bSKM_API\b[^;{]*?\b(skm_\w+)\s*\(")
 COMMENT = re.compile(r"/\*(?:.|\n)*?\*/")
 
@@ -22,12 +23,16 @@ def declared_in(texts):
 def exported_in(nm_output):
     """Names with their version from `nm -D --defined-only --with-symbol-versions`; the node itself is no function."""
     symbols = {line.split()[-1] for line in nm_output.splitlines() if line.strip()}
-    return {symbol for symbol in symbols if symbol != NODE and not symbol.startswith(NODE + "@")}
+    return {symbol for symbol in symbols if symbol.partition("@")[0] not in (NODE, TRIED_OUT)}
+
+
+def versioned(name):
+    return f"{name}@@{TRIED_OUT if name.startswith('skm_x_') else NODE}"
 
 
 def compare(declared, exported):
     problems = [f"exported, but not declared: {s}" for s in sorted(exported) if s.partition("@")[0] not in declared]
-    problems += [f"exported without the version {NODE}: {s}" for s in sorted(exported) if not s.endswith("@@" + NODE)]
+    problems += [f"exported in the wrong version node: {s}" for s in sorted(exported) if s != versioned(s.partition("@")[0])]
     names = {symbol.partition("@")[0] for symbol in exported}
     return problems + [f"declared, but not exported: {name}" for name in sorted(declared - names)]
 
@@ -53,10 +58,14 @@ def self_test():
     right = "00 A SKILLMEAT_0\n00 T skm_a_b@@SKILLMEAT_0\n01 T skm_c_d@@SKILLMEAT_0\n"
     wrong = [] if declared == {"skm_a_b", "skm_c_d"} else [f"read {declared}"]
     for output, expected in ((right, 0), (right + "02 W _ZN1aC1Ev\n", 2), (right + "02 T skm_e_f@@SKILLMEAT_0\n", 1),
-                             (right.replace("skm_c_d", "skm_x"), 2), ("", 2)):
+                             (right.replace("skm_c_d", "skm_e"), 2), ("", 2)):
         found = compare(declared, exported_in(output))
         if len(found) != expected:
             wrong.append(f"self-test: {found} for {output!r}")
+    for node, expected in ((TRIED_OUT, 0), (NODE, 1)):
+        found = compare({"skm_x_a"}, exported_in(f"00 T skm_x_a@@{node}\n"))
+        if len(found) != expected:
+            wrong.append(f"self-test: {found} for skm_x_a in {node}")
     api = {"functions": [{"name": "skm_a_b"}], "codes": [{"name": "SKM_E_IO", "value": -301, "text": "io"}]}
     for functions, name, expected in (({"skm_a_b"}, "io", 0), ({"skm_a_b", "skm_c_d"}, "io", 1), (set(), "disk", 2)):
         found = compare_api(api, functions, lambda _, name=name: name)

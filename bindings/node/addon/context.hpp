@@ -17,6 +17,7 @@ const Methods &bundle_methods();
 const Methods &key_methods();
 const Methods &trust_methods();
 const Methods &policy_methods();
+const Methods &experimental_methods();
 const Methods &agent_methods();
 const Methods &deployment_methods();
 const Methods &snapshot_methods();

@@ -143,6 +143,16 @@ class Context:
         self, kind: str, input: StrPath, *, dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0,
         progress: OnProgress | None = None, cancel: Cancel | None = None, trace_id: str | None = None
     ) -> records.Parse: ...
+    def splice_edit(
+        self, text: str, format: str, root: str, operation: str, *, dry_run: bool = False,
+        no_wait: bool = False, wait: Wait = 60.0, progress: OnProgress | None = None,
+        cancel: Cancel | None = None, trace_id: str | None = None
+    ) -> records.Splice: ...
+    def splice_edit_file(
+        self, path: StrPath, format: str, root: str, operation: str, *, dry_run: bool = False,
+        no_wait: bool = False, wait: Wait = 60.0, progress: OnProgress | None = None,
+        cancel: Cancel | None = None, trace_id: str | None = None
+    ) -> records.Splice: ...
     def init_collection(
         self, *, name: str | None = None, dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0,
         progress: OnProgress | None = None, cancel: Cancel | None = None, trace_id: str | None = None

@@ -103,6 +103,8 @@ class Context:
     config_unset = _coroutine(_context.Context.config_unset)
     hash = _coroutine(_context.Context.hash)
     parse = _coroutine(_context.Context.parse)
+    splice_edit = _coroutine(_context.Context.splice_edit)
+    splice_edit_file = _coroutine(_context.Context.splice_edit_file)
     init_collection = _coroutine(_context.Context.init_collection)
     collections = _coroutine(_context.Context.collections)
     open_collection = _coroutine(_context.Context.open_collection)

@@ -128,7 +128,7 @@ CLASSES: dict[type[SkillmeatError], tuple[str, ...]] = {
     FileError: ("io", "permission", "no_space", "read_only", "too_large", "not_utf8", "special_file", "link", "name"),
     StateError: ("newer", "damaged", "changed", "deployed", "empty"),
     LockedError: ("locked",),
-    FormatError: ("parse", "schema"),
+    FormatError: ("parse", "schema", "shape", "duplicate"),
     ArchiveError: ("archive", "pack"),
     TrustError: ("key_permissions", "key_damaged", "signature"),
     PassphraseError: ("passphrase_needed", "passphrase_wrong"),

@@ -71,6 +71,7 @@ __all__ = [
     "SignSignature",
     "Signature",
     "SignatureSignature",
+    "Splice",
     "Status",
     "StatusArtifact",
     "StatusArtifactDeployment",
@@ -1428,6 +1429,31 @@ class Sign(_SignRequired, total=False):
 
     txn: str
     """Id of the change, for undo."""
+
+
+class _SpliceRequired(TypedDict):
+    """The members that every Splice has."""
+
+    changed: bool
+    """The new text differs from the old one."""
+
+    splices: list[list[Union[int, str]]]
+    """The change as replacements [start, end, text], ascending: bytes from start up to end of the old text
+    become text.
+    """
+
+
+class Splice(_SpliceRequired, total=False):
+    """Result of splice edit."""
+
+    text: str
+    """The whole new text; of a file only in a dry run."""
+
+    path: str
+    """The file; only for files."""
+
+    txn: str
+    """The change, for undo; only when a file was written."""
 
 
 class _StatusArtifactDeploymentRequired(TypedDict):

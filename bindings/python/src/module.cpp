@@ -29,4 +29,5 @@ PYBIND11_MODULE(_native, module) {
     bind_deployment(context);
     bind_snapshot(context);
     bind_usage(context);
+    bind_experimental(context);
 }

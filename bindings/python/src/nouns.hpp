@@ -16,5 +16,6 @@ void bind_agent(Class<Context> &context);
 void bind_deployment(Class<Context> &context);
 void bind_snapshot(Class<Context> &context);
 void bind_usage(Class<Context> &context);
+void bind_experimental(Class<Context> &context);
 
 }  // namespace skillmeat::python

@@ -100,4 +100,8 @@ struct JsonLimits {
 // `name` is what errors call the text (a path or "manifest.json").
 Json parse_json(std::string_view text, std::string_view name, JsonLimits limits = {});
 
+// JSON as it stands in files that people keep: a byte order mark and comments are skipped, of a key that stands
+// twice the last counts, integers outside int64 become doubles. No trailing commas. `text` is UTF-8 without NUL.
+Json parse_config_json(std::string_view text, std::string_view name, JsonLimits limits = {});
+
 }  // namespace skillmeat::core

@@ -119,7 +119,7 @@ class Builder {
         throw source_.error(SKM_E_PARSE, position == 0 ? 0 : position - 1, reason_of(problem.what()));
     }
 
- private:
+ protected:
     struct Frame {
         Json container;
         std::string key;                    // of the member that comes next
@@ -199,6 +199,56 @@ class Builder {
     Json root_;
 };
 
+// For files that people keep: whatever JavaScript's reader would take.
+class ConfigBuilder : public Builder {
+ public:
+    using Builder::Builder;
+
+    bool number_unsigned(std::uint64_t value) {
+        const bool fits = value <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+        return add(fits ? Json(static_cast<std::int64_t>(value)) : Json(static_cast<double>(value)));
+    }
+    bool number_float(double value, const std::string &) { return add(Json(value)); }
+    bool key(std::string &value) {
+        frames_.back().key = std::move(value);
+        return true;
+    }
+    bool start_object(std::size_t) { return open_at(Json::object()); }
+    bool start_array(std::size_t) { return open_at(Json::array()); }
+    bool end_object() {
+        keep_last_of_each(frames_.back().container.as_object());
+        return close();
+    }
+
+ private:
+    bool open_at(Json container) {
+        if (frames_.size() >= depth_)
+            throw source_.error(SKM_E_PARSE, 0, "nested deeper than " + std::to_string(depth_) + " levels");
+        frames_.push_back({std::move(container), {}, {}});
+        return true;
+    }
+
+    static void keep_last_of_each(Json::Object &members) {
+        std::vector<std::size_t> order(members.size());
+        for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+        std::sort(order.begin(), order.end(), [&members](std::size_t a, std::size_t b) {
+            const int difference = members[a].first.compare(members[b].first);
+            return difference != 0 ? difference < 0 : a < b;
+        });
+        std::vector<bool> hidden(members.size());
+        bool any = false;
+        for (std::size_t i = 1; i < order.size(); ++i) {
+            if (members[order[i - 1]].first != members[order[i]].first) continue;
+            hidden[order[i - 1]] = any = true;
+        }
+        if (!any) return;
+        Json::Object kept;
+        for (std::size_t i = 0; i < members.size(); ++i)
+            if (!hidden[i]) kept.push_back(std::move(members[i]));
+        members = std::move(kept);
+    }
+};
+
 }  // namespace
 
 Json read_any_json(std::string_view text, std::string_view name, std::size_t depth) {
@@ -207,6 +257,14 @@ Json read_any_json(std::string_view text, std::string_view name, std::size_t dep
     const CountingIterator begin(text.data(), builder.furthest());
     const CountingIterator end(text.data() + text.size(), builder.furthest());
     nlohmann::json::sax_parse(begin, end, &builder);
+    return builder.take();
+}
+
+Json parse_config_json(std::string_view text, std::string_view name, JsonLimits limits) {
+    const Source source(text, name);
+    ConfigBuilder builder(source, limits.depth);
+    nlohmann::json::sax_parse(text.data(), text.data() + text.size(), &builder,
+                              nlohmann::json::input_format_t::json, true, true);
     return builder.take();
 }
 

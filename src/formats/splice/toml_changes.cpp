@@ -150,8 +150,7 @@ std::string_view TomlDocument::kept_of_section(const TomlStatement &first) {
 }
 
 // Statements that stand one behind the other.
-void TomlDocument::remove_run(const std::vector<TomlStatement *> &run, std::string_view kept) {
-    TomlStatement *previous = run.front()->previous;
+void TomlDocument::unlink_run(const std::vector<TomlStatement *> &run) {
     for (TomlStatement *statement : run) {
         unlink(*statement);
         statement->gone = true;
@@ -159,13 +158,9 @@ void TomlDocument::remove_run(const std::vector<TomlStatement *> &run, std::stri
         TomlTable &section = section_of(*statement);
         if (section.body_last == statement) section.body_last = statement->previous;
     }
-    std::string_view &trivia = trivia_after(previous);
-    // The blank line that a first key of the file had below it goes with it.
-    const bool parts_above =
-        run.front()->kind == Kind::entry && toml_last_blank_line(kept) != std::string_view::npos;
-    const bool opened_file = previous == nullptr && (first_ == nullptr || first_->kind != Kind::entry) &&
-                             (kept.empty() || parts_above);
-    if (opened_file) trivia.remove_prefix(toml_first_blank_line(trivia));
+}
+
+void TomlDocument::put_before(std::string_view &trivia, std::string_view kept) {
     if (trivia.empty()) {
         trivia = kept;
     } else if (!kept.empty()) {
@@ -173,35 +168,99 @@ void TomlDocument::remove_run(const std::vector<TomlStatement *> &run, std::stri
     }
 }
 
+void TomlDocument::remove_run(const std::vector<TomlStatement *> &run, std::string_view kept) {
+    TomlStatement *previous = run.front()->previous;
+    unlink_run(run);
+    std::string_view &trivia = trivia_after(previous);
+    // The blank line that a first key of the file had below it goes with it.
+    const bool parts_above =
+        run.front()->kind == Kind::entry && toml_last_blank_line(kept) != std::string_view::npos;
+    const bool opened_file = previous == nullptr && (first_ == nullptr || first_->kind != Kind::entry) &&
+                             (kept.empty() || parts_above);
+    if (opened_file) trivia.remove_prefix(toml_first_blank_line(trivia));
+    put_before(trivia, kept);
+}
+
 void TomlDocument::remove_entry(TomlStatement &entry) {
-    TomlTable *table = entry.table;
     remove_run({&entry}, kept_of_entry(entry));
+    forget_entry(entry);
+}
+
+void TomlDocument::forget_entry(TomlStatement &entry) {
+    TomlTable *table = entry.table;
     table->children.erase(table->children.find(entry.keys.back()));
     shrunk(table, entry.previous);
     drop_empty(table);
 }
 
-void TomlDocument::remove_table(TomlTable &table) {
+// Below a header everything goes; keys of a dotted table go one by one.
+std::vector<std::vector<TomlStatement *>> TomlDocument::runs_of(TomlTable &table) {
     std::vector<TomlStatement *> all;
     collect(table, all);
     std::sort(all.begin(), all.end(),
               [](const TomlStatement *a, const TomlStatement *b) { return a->rank < b->rank; });
-    for (std::size_t i = 0; i < all.size();) {
-        std::vector<TomlStatement *> run{all[i]};
-        // Below a header everything goes; keys of a dotted table go one by one.
-        while (++i < all.size() && run.front()->kind != Kind::entry && all[i] == run.back()->next)
-            run.push_back(all[i]);
+    std::vector<std::vector<TomlStatement *>> runs;
+    for (TomlStatement *statement : all) {
+        const bool follows = !runs.empty() && runs.back().front()->kind != Kind::entry &&
+                             statement == runs.back().back()->next;
+        if (!follows) runs.emplace_back();
+        runs.back().push_back(statement);
+    }
+    return runs;
+}
+
+void TomlDocument::remove_table(TomlTable &table) {
+    TomlStatement *previous = nullptr;
+    for (const auto &run : runs_of(table)) {
         remove_run(run, run.front()->kind == Kind::entry ? kept_of_entry(*run.front())
                                                          : kept_of_section(*run.front()));
+        previous = run.back()->previous;
     }
+    forget_table(table, previous);
+}
 
+// Nothing of it is in the list any more.
+void TomlDocument::forget_table(TomlTable &table, TomlStatement *previous) {
     TomlTable *parent = table.parent;
     const auto child = parent->children.find(table.name);
     auto &elements = child->second.elements;
     std::erase_if(elements, [&table](const auto &element) { return element.get() == &table; });
     if (elements.empty()) parent->children.erase(child);  // `table` ends here
-    shrunk(parent, all.empty() ? nullptr : all.back()->previous);
+    shrunk(parent, previous);
     drop_empty(parent);
+}
+
+void TomlDocument::remove_entry_alone(TomlStatement &entry) {
+    remove_run({&entry}, entry.before);
+    forget_entry(entry);
+}
+
+void TomlDocument::remove_table_alone(TomlTable &table) {
+    TomlStatement *previous = nullptr;
+    for (const auto &run : runs_of(table)) {
+        previous = run.front()->previous;
+        if (run.front()->kind == Kind::entry) {
+            remove_run(run, run.front()->before);
+            continue;
+        }
+        std::string_view kept = run.front()->before;
+        const bool ends_file = run.back() == last_;
+        unlink_run(run);
+        std::string_view &below = trivia_after(previous);
+        const bool has_comments_below =
+            toml_comments_of_previous(below) != 0 || (ends_file && below.find('#') != std::string_view::npos);
+        const std::size_t above = std::min(toml_last_blank_line(kept), kept.size());
+        const std::size_t blank_line = toml_first_blank_line(below);
+        // Where the two look different, the one that an added table would have brought.
+        const bool is_ours = kept.substr(above) == line_end_ && below.substr(0, blank_line) != line_end_;
+        if (blank_line != 0 && !is_ours) {
+            below.remove_prefix(blank_line);
+        } else if (!has_comments_below) {
+            kept = kept.substr(0, above);
+        }
+        put_before(below, kept);
+    }
+    forget_table(table, previous);
 }
 
 }  // namespace skillmeat::core

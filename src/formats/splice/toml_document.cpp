@@ -81,16 +81,21 @@ std::string_view TomlDocument::keep(std::string text) {
     return texts_.emplace_back(std::move(text));
 }
 
-std::string TomlDocument::text() const {
-    std::size_t size = bom_.size() + tail_.size();
+std::vector<std::string_view> TomlDocument::pieces() const {
+    std::vector<std::string_view> out{bom_};
     for (const TomlStatement *s = first_; s != nullptr; s = s->next)
-        size += s->before.size() + s->lead.size() + s->value.size() + s->after.size();
+        for (const std::string_view piece : {s->before, s->lead, s->value, s->after}) out.push_back(piece);
+    out.push_back(tail_);
+    return out;
+}
+
+std::string TomlDocument::text() const {
+    const auto all = pieces();
+    std::size_t size = 0;
+    for (const std::string_view piece : all) size += piece.size();
     std::string out;
     out.reserve(size);
-    out += bom_;
-    for (const TomlStatement *s = first_; s != nullptr; s = s->next)
-        out.append(s->before).append(s->lead).append(s->value).append(s->after);
-    out += tail_;
+    for (const std::string_view piece : all) out += piece;
     if (!ends_with_line_end_ && out.ends_with('\n')) {
         out.pop_back();
         if (out.ends_with('\r')) out.pop_back();

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "formats/splice/edit.hpp"
 #include "formats/splice/toml_layout.hpp"
 
 namespace skillmeat::core {
@@ -94,6 +95,16 @@ class TomlDocument {
     // The table with everything below it. Tables that were there only for it go too.
     void remove_table(TomlTable &table);
 
+    // For files of others: comments on lines of their own stay. A table takes one blank line along, the one
+    // below it, else the one above.
+    void remove_entry_alone(TomlStatement &entry);
+    void remove_table_alone(TomlTable &table);
+
+    // In the text that was read; of a statement that comes from there.
+    std::size_t offset_of(const TomlStatement &statement) const;
+    // What differs from the text that was read.
+    std::vector<Splice> splices() const;
+
  private:
     std::string_view keep(std::string text);
     std::string with_line_ends(std::string_view text) const;
@@ -120,6 +131,12 @@ class TomlDocument {
     static std::string_view kept_of_entry(const TomlStatement &entry);
     static std::string_view kept_of_section(const TomlStatement &first);
     void remove_run(const std::vector<TomlStatement *> &run, std::string_view kept);
+    void unlink_run(const std::vector<TomlStatement *> &run);
+    void put_before(std::string_view &trivia, std::string_view kept);
+    void forget_entry(TomlStatement &entry);
+    static std::vector<std::vector<TomlStatement *>> runs_of(TomlTable &table);
+    void forget_table(TomlTable &table, TomlStatement *previous);
+    std::vector<std::string_view> pieces() const;
 
     std::deque<std::string> texts_;  // pieces point into these
     std::deque<TomlStatement> statements_;

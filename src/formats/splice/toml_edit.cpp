@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "formats/splice/edit_parts.hpp"
 #include "formats/splice/own_toml.hpp"
 #include "formats/splice/toml_document.hpp"
 #include "formats/splice/toml_inline.hpp"
@@ -35,34 +36,6 @@ std::string shown(const Path &path) {
     std::string out;
     for (const std::string &key : path) out += (out.empty() ? "" : ".") + toml_key(key);
     return out;
-}
-
-// Order of members is layout, not data.
-bool same_data(const Json &a, const Json &b) {
-    if (a.is_array() && b.is_array())
-        return std::equal(a.as_array().begin(), a.as_array().end(), b.as_array().begin(), b.as_array().end(),
-                          same_data);
-    if (a.is_double() && b.is_double())
-        return a.as_double() == b.as_double() || (std::isnan(a.as_double()) && std::isnan(b.as_double()));
-    if (!a.is_object() || !b.is_object()) return a == b;
-    if (a.size() != b.size()) return false;
-    const Json::Object &x = a.as_object(), &y = b.as_object();
-    std::size_t in_order = 0;
-    while (in_order < x.size() && x[in_order].first == y[in_order].first) ++in_order;
-    for (std::size_t i = 0; i < in_order; ++i)
-        if (!same_data(x[i].second, y[i].second)) return false;
-    if (in_order == x.size()) return true;
-    const auto by_key = [in_order](const Json::Object &members) {
-        std::vector<const Json::Member *> order;
-        for (std::size_t i = in_order; i < members.size(); ++i) order.push_back(&members[i]);
-        std::sort(order.begin(), order.end(),
-                  [](auto *one, auto *other) { return one->first < other->first; });
-        return order;
-    };
-    const auto left = by_key(x), right = by_key(y);
-    return std::equal(left.begin(), left.end(), right.begin(), [](auto *one, auto *other) {
-        return one->first == other->first && same_data(one->second, other->second);
-    });
 }
 
 void refuse_null(const Json &value) {

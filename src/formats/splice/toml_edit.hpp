@@ -15,12 +15,6 @@
 
 namespace skillmeat::core {
 
-// One replacement: bytes [begin, end) become text.
-struct Splice {
-    std::size_t begin = 0, end = 0;
-    std::string text;
-};
-
 // Edits are queued and cheap; text() and value() write them out, parse the outcome and compare it, once for
 // all.
 class TomlEdit {

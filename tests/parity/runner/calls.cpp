@@ -139,6 +139,12 @@ const Methods<Context> &context_methods() {
                    return document(context.hash(path, algorithm, in.call()));),
             METHOD(parse, const auto kind = in.text(); const auto input = in.text();
                    return document(context.parse(kind, input, in.call()));),
+            METHOD(splice_edit, const auto text = in.text(); const auto format = in.text();
+                   const auto root = in.text(); const auto operation = in.text();
+                   return document(context.splice_edit(text, format, root, operation, in.call()));),
+            METHOD(splice_edit_file, const auto path = in.text(); const auto format = in.text();
+                   const auto root = in.text(); const auto operation = in.text();
+                   return document(context.splice_edit_file(path, format, root, operation, in.call()));),
             METHOD(init_collection, const Text name = in.text("name");
                    return document(context.init_collection(name, in.call()));),
             METHOD(collections, const Page page = in.page();

@@ -1,0 +1,49 @@
+// edit_parts.hpp - inside of this module: what the four formats share.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "formats/splice/edit.hpp"
+
+namespace skillmeat::core {
+
+inline constexpr std::size_t kMaxEditBytes = 16u << 20;
+inline constexpr std::size_t kMaxEditDepth = 128;
+
+// One per format. The text is valid UTF-8 without NUL and not too large; the result is checked by edit_text.
+std::vector<Splice> plan_json_edit(std::string_view text, std::string_view name, const Edit &edit);
+std::vector<Splice> plan_toml_edit(std::string_view text, std::string_view name, const Edit &edit);
+std::vector<Splice> plan_yaml_edit(std::string_view text, std::string_view name, const Edit &edit);
+
+// The data of a text, by a reader that shares nothing with the planner above: nlohmann/json, tomlplusplus,
+// libyaml.
+Json read_edited(std::string_view text, std::string_view name, EditFormat format);
+
+// The data after an edit that is allowed.
+Json with_edit(Json data, const Edit &edit);
+// The keys of a path for people: a."b c"
+std::string shown_path(const std::vector<std::string> &path);
+
+// The same value; the order of members is layout. In TOML 1 and 1.0 are two values, elsewhere they are one.
+bool same_data(const Json &a, const Json &b);
+bool same_json_data(const Json &a, const Json &b);
+
+// Splices in any order as splices in order, those that touch as one. None may overlap.
+std::vector<Splice> in_order(std::vector<Splice> splices);
+std::string spliced(std::string_view text, const std::vector<Splice> &splices);
+
+// The refusals, with one wording for all formats. Line and column count from 1, columns in bytes.
+[[noreturn]] void refuse_text(std::string_view text, std::string_view name, std::size_t offset,
+                              std::string_view what);
+[[noreturn]] void refuse_exists(std::string_view name, const Edit &edit);
+[[noreturn]] void refuse_not_found(std::string_view name, const Edit &edit, std::size_t keys);
+// The first `keys` keys lead to something that is neither map nor (for append) array, or (YAML) written as
+// one that cannot be changed.
+[[noreturn]] void refuse_shape(std::string_view text, std::string_view name, const Edit &edit,
+                               std::size_t keys, std::size_t offset, std::string_view what);
+[[noreturn]] void refuse_duplicate(std::string_view text, std::string_view name, const Edit &edit,
+                                   std::size_t offset);
+
+}  // namespace skillmeat::core
