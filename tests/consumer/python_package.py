@@ -5,6 +5,7 @@ usage: python_package.py install|wheel|types <source root> <folder to work in>
 
 Exits with 77 (skipped) when the packages that pip must fetch cannot be had.
 """
+import glob
 import os
 import re
 import shutil
@@ -126,10 +127,11 @@ def wheel(source, work):
 
 
 def types(source, work):
-    """The stubs say what the module has, the examples hold to them, and the web example answers."""
+    """The stubs say what the module has, the examples hold to them, and the web example answers. Uses the wheel that
+    the run for `wheel` has left beside."""
     programs = environment(work)
-    need_network(programs, "mypy", "fastapi", "httpx", "scikit-build-core", "pybind11")
-    pip_install(programs, copy_of_sources(source, work))
+    need_network(programs, "mypy", "fastapi", "httpx")
+    pip_install(programs, "--no-index", "--no-deps", *glob.glob(os.path.join(os.path.dirname(work), "python_wheel", "out", "*.whl")))
     python = os.path.join(programs, "python")
     examples = os.path.join(source, "examples", "python")
     print(run(python, "-m", "mypy.stubtest", "libskillmeat", "--ignore-disjoint-bases", cwd=work))
@@ -148,6 +150,8 @@ def main():
     kind, source, work = sys.argv[1:4]
     shutil.rmtree(work, ignore_errors=True)
     os.makedirs(work)
+    # The library is built several times, in folders of different names: ccache shall see that it is the same.
+    os.environ.update(CCACHE_BASEDIR="/", CCACHE_NOHASHDIR="1")
     {"install": install, "wheel": wheel, "types": types}[kind](os.path.abspath(source), os.path.abspath(work))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Optional, Protocol, TypedDict, Union
+from typing import TYPE_CHECKING, Any, Callable, Literal, NamedTuple, Optional, Protocol, TypedDict, Union
 
 if TYPE_CHECKING:
     from ._native import Cancel
@@ -74,6 +74,6 @@ class ContextOptions(TypedDict, total=False):
     environment: Optional[Mapping[str, str]]
     managed_policy: Optional[StrPath]
     offline: bool
-    log_level: str
+    log_level: Literal["debug", "info", "warning", "error"]
     log: Optional[Callable[[LogRecord], object]]
     clock: Optional[Callable[[], int]]
