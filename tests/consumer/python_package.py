@@ -84,6 +84,12 @@ def check_sdist(path):
     assert not extra, extra
 
 
+def symbols(path):
+    """What the file exports, without versions."""
+    text = run("nm", "-D", "--defined-only", "--without-symbol-versions", path)
+    return [line.split()[-1] for line in text.splitlines()]
+
+
 def check_wheel(path, work):
     """It holds what it should and needs only libc. Says which."""
     size = os.path.getsize(path)
@@ -97,15 +103,17 @@ def check_wheel(path, work):
     assert any(name.endswith("LICENSE") for name in names), names
     assert not [name for name in names if name.endswith((".h", ".hpp", ".a"))], names
     module = next(name for name in names if re.search(r"/_native\..*\.so$", name))
+    library = "libskillmeat/libskillmeat-python.so"
     newest = (0,)
-    for name in (module, "libskillmeat/bin/skillmeat"):
+    for name in (module, library, "libskillmeat/bin/skillmeat"):
         text = run("readelf", "-dW", os.path.join(unpacked, name))
-        needed = set(re.findall(r"\(NEEDED\).*\[(.*)\]", text))
-        assert needed <= BASE_LIBRARIES, f"{name} needs {needed - BASE_LIBRARIES}"
+        extra = set(re.findall(r"\(NEEDED\).*\[(.*)\]", text)) - BASE_LIBRARIES - {os.path.basename(library)}
+        assert not extra, f"{name} needs {extra}"
         versions = re.findall(r"GLIBC_([\d.]+)", run("readelf", "-VW", os.path.join(unpacked, name)))
         newest = max([newest] + [tuple(map(int, version.split("."))) for version in versions])
-    symbols = run("nm", "-D", "--defined-only", os.path.join(unpacked, module)).split()[2::3]
-    assert symbols == ["PyInit__native"], symbols
+    assert symbols(os.path.join(unpacked, module)) == ["PyInit__native"], symbols(os.path.join(unpacked, module))
+    others = [name for name in symbols(os.path.join(unpacked, library)) if not name.startswith(("skm_", "SKILLMEAT_"))]
+    assert not others, others
     print(f"wheel: {size} bytes, needs glibc {'.'.join(map(str, newest))}")
 
 
@@ -150,9 +158,12 @@ def main():
     kind, source, work = sys.argv[1:4]
     shutil.rmtree(work, ignore_errors=True)
     os.makedirs(work)
-    # The library is built several times, in folders of different names: ccache shall see that it is the same.
-    os.environ.update(CCACHE_BASEDIR="/", CCACHE_NOHASHDIR="1")
-    {"install": install, "wheel": wheel, "types": types}[kind](os.path.abspath(source), os.path.abspath(work))
+    work = os.path.abspath(work)
+    # The library is built several times, in folders of different names, all below this one: so ccache sees that it is
+    # the same.
+    os.makedirs(os.path.join(work, "tmp"))
+    os.environ.update(CCACHE_BASEDIR=work, CCACHE_NOHASHDIR="1", TMPDIR=os.path.join(work, "tmp"))
+    {"install": install, "wheel": wheel, "types": types}[kind](os.path.abspath(source), work)
 
 
 if __name__ == "__main__":

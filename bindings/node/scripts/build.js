@@ -46,13 +46,14 @@ if (!force && prebuilt()) process.exit(0);
 // In the repository the sources are two folders up; in the package they lie in native/.
 const inside = path.join(root, 'native');
 const source = fs.existsSync(inside) ? inside : path.resolve(root, '..', '..');
-const work = path.join(out, 'cmake');
+const work = path.join(source, 'build', 'npm');
 const packages = path.dirname(path.dirname(require.resolve('node-addon-api/package.json')));
 run(
   'cmake', '-S', source, '-B', work, '-G', 'Ninja', '-DCMAKE_BUILD_TYPE=Release', '-DSKILLMEAT_BUILD_NODE=ON',
   '-DSKILLMEAT_BUILD_PYTHON=OFF', '-DSKILLMEAT_BUILD_SHARED=OFF', '-DSKILLMEAT_BUILD_TESTS=OFF', '-DSKILLMEAT_BUILD_CLI=ON',
   '-DSKILLMEAT_INSTALL=OFF', `-DSKILLMEAT_NODE_PACKAGES=${packages}`, `-DNODE_EXECUTABLE=${process.execPath}`,
 );
+fs.mkdirSync(out, { recursive: true });
 console.log('libskillmeat: compiling (some minutes)');
 run('cmake', '--build', work, '--target', 'skillmeat_node', 'skillmeat_command');
 for (const [from, name] of [['bindings/node/skillmeat.node', 'skillmeat.node'], ['examples/cli/skillmeat', 'skillmeat']]) {

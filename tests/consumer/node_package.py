@@ -1,7 +1,7 @@
 """npm pack, then npm install of the tarball in an empty project, which compiles it; then the package for this platform,
 which is preferred to compiling. Runs the example and the command of both.
 
-usage: node.py <source root> <folder to work in>
+usage: node_package.py <source root> <folder to work in>
 """
 import glob
 import json
@@ -37,7 +37,7 @@ def check(source, project):
 
 
 def main():
-    source, work = sys.argv[1:3]
+    source, work = map(os.path.abspath, sys.argv[1:3])
     if shutil.which("npm") is None:
         print("skipped: npm is missing")
         sys.exit(SKIPPED)
