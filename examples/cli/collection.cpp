@@ -39,6 +39,7 @@ void print_added(const Json &d, std::ostream &out) {
         const std::string message =
             text_of(failed, "message").empty() ? text_of(failed, "reason") : text_of(failed, "message");
         out << ": " << plain(message) << '\n';
+        if (!text_of(failed, "hint").empty()) out << "           " << plain(text_of(failed, "hint")) << '\n';
     }
     out << d.at("added").size() << " added, " << d.at("unchanged").size() << " unchanged, "
         << d.at("skipped").size() << " skipped, " << d.at("failed").size() << " failed\n";

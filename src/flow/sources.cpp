@@ -42,6 +42,14 @@ Error not_sure(const std::string &path, const Detection &detection) {
         .path(path);
 }
 
+Error none_of_type(const std::string &path, const std::string &type) {
+    const Detection detection = detect_artifact(path);
+    return Error(SKM_E_DECISION, "there is no " + type + " in " + escape_for_display(path))
+        .hint(detection.type.empty() ? "Name the file or folder of the artifact itself."
+                                     : "It looks like a " + detection.type + ": leave --type out.")
+        .path(path);
+}
+
 // Looks through one folder for the artifacts in it.
 class Search {
  public:
@@ -147,7 +155,7 @@ void add_source(Candidates &out, const std::string &source, const std::string &p
     }
     if (kind != FileKind::directory) throw *problem;
     if (Search(out, source, path, type, watch).run() != 0) return;
-    throw problem.value_or(not_sure(path, {}));
+    throw problem.value_or(none_of_type(path, type));
 }
 
 }  // namespace

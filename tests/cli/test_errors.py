@@ -103,7 +103,8 @@ class Files(Case):
         self.assertEqual(len(failed["failed"]), 1, failed)
         self.assertEqual(failed["added"], [])
         self.assert_same(before, harness.snapshot(self.home, without=harness.DERIVED))
-        self.text("add", path, status=FAILED)
+        self.assertNotEqual(failed["failed"][0]["hint"], "", failed)
+        self.assertIn(failed["failed"][0]["hint"], self.text("add", path, status=FAILED).text)
         return failed["failed"][0]
 
     def test_sources_that_are_no_artifacts(self):
@@ -113,6 +114,9 @@ class Files(Case):
         self.add(self.path("empty"))
         self.write("noskill/readme.txt", "no")
         self.assertIn("SKILL.md", self.document("add", "add", self.path("noskill"), "--type", "skill", status=FAILED)["failed"][0]["message"])
+        refused = self.document("add", "add", self.skill("known"), "--type", "hook", status=FAILED)["failed"][0]
+        self.assertIn("no hook", refused["message"])
+        self.assertIn("skill", refused["hint"])
         self.write("pipe/SKILL.md", "---\nname: pipe\ndescription: d\n---\n")
         os.mkfifo(self.path("pipe/fifo"))
         self.add(self.path("pipe"))
