@@ -1,3 +1,5 @@
+"""`python -m libskillmeat` is the command `skillmeat`."""
 from .command import main
 
-main()
+if __name__ == "__main__":
+    main()

@@ -4,6 +4,7 @@
 // do what Python 3.14 does: such a thread waits for the end of the process.
 #pragma once
 
+#include <cxxabi.h>
 #include <pybind11/pybind11.h>
 #include <unistd.h>
 
@@ -21,14 +22,29 @@ inline bool interpreter_is_gone() {
 #endif
 }
 
+[[noreturn]] inline void wait_for_the_end() {
+    for (;;) pause();
+}
+
+// Runs what takes the lock. An interpreter that goes away meanwhile ends the thread by unwinding it, which no
+// destructor lets through.
+template <typename Take>
+auto taking_the_lock(Take take) {
+    try {
+        return take();
+    } catch (abi::__forced_unwind &) {
+        wait_for_the_end();
+    }
+}
+
 // While it lives, other Python threads run. The thread that takes the interpreter down keeps the lock: no other runs.
 class Unlocked {
  public:
     Unlocked() : state_(interpreter_is_gone() ? nullptr : PyEval_SaveThread()) {}
     ~Unlocked() {
         if (state_ == nullptr) return;
-        while (interpreter_is_gone()) pause();
-        PyEval_RestoreThread(state_);
+        if (interpreter_is_gone()) wait_for_the_end();
+        taking_the_lock([this] { PyEval_RestoreThread(state_); });
     }
     Unlocked(const Unlocked &) = delete;
     Unlocked &operator=(const Unlocked &) = delete;
@@ -41,7 +57,7 @@ class Unlocked {
 class Locked {
  public:
     Locked() : held_(!interpreter_is_gone()) {
-        if (held_) state_ = PyGILState_Ensure();
+        if (held_) state_ = taking_the_lock(PyGILState_Ensure);
     }
     ~Locked() {
         if (held_) PyGILState_Release(state_);

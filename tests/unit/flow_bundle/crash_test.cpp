@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 
@@ -131,7 +132,8 @@ void check(const std::function<void(const Prepared &, std::size_t)> &run_at) {
     REQUIRE(count(done, "forked") == 1);
     const Tree after = prepared.observed();
     std::size_t olds = 0, news = 0;
-    for (std::size_t call = 0; call < calls; call += stride()) {
+    for (std::size_t at = 0; at < calls + stride() - 1; at += stride()) {
+        const std::size_t call = std::min<std::size_t>(at, calls - 1);  // the last one in any case
         prepared.fresh();
         run_at(prepared, call);
         prepared.recover();
