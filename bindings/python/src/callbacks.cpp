@@ -29,7 +29,7 @@ Ask asking(const py::object &function, const char *parameter, QuestionOf<Argumen
         const Locked locked;
         if (!locked) return std::nullopt;
         check_signals();
-        const py::object answer = kept->get()(question_of(question));
+        const py::object answer = call(kept->get(), question_of(question));
         if (answer.is_none()) return std::nullopt;
         return text_of(answer, "the answer");
     };
@@ -82,7 +82,7 @@ std::function<bool(const Progress &)> progress_with(const py::object &function) 
         const Locked locked;
         if (!locked) return false;
         check_signals();
-        const py::object answer = kept->get()(types().progress(str_of(event.phase), event.done, event.total));
+        const py::object answer = call(kept->get(), call(types().progress, str_of(event.phase), event.done, event.total));
         return answer.ptr() != Py_False;
     };
 }
@@ -93,8 +93,8 @@ std::function<void(const LogRecord &)> log_with(const py::object &function) {
         if (!locked) return;
         const py::error_scope pending;
         unraisable(*kept, [&] {
-            kept->get()(types().log_record(level_name(record.level), record.time, str_of(record.trace_id), str_of(record.module),
-                                           str_of(record.message), document_of(record.json)));
+            call(kept->get(), call(types().log_record, level_name(record.level), record.time, str_of(record.trace_id),
+                                   str_of(record.module), str_of(record.message), document_of(record.json)));
         });
     };
 }
@@ -107,7 +107,7 @@ std::function<std::int64_t()> clock_with(const py::object &function) {
         if (!locked) return time;
         const py::error_scope pending;
         unraisable(*kept, [&] {
-            const py::object answer = kept->get()();
+            const py::object answer = call(kept->get());
             const long long given = PyLong_AsLongLong(answer.ptr());
             if (given == -1 && PyErr_Occurred()) throw py::error_already_set();
             time = given;
@@ -126,7 +126,7 @@ Signer signer_with(const py::object &value) {
         const Locked locked;
         if (!locked) return {};
         check_signals();
-        return bytes_of(kept->get()(py::bytes(data.data(), data.size())), "the signature");
+        return bytes_of(call(kept->get(), py::bytes(data.data(), data.size())), "the signature");
     };
     return signer;
 }

@@ -27,7 +27,7 @@ void describe(Options &o, ShowOptions &into) { o("collection", into.collection).
 void describe(Options &o, RemoveOptions &into) { o.deployments("deployments", into.deployments)("collection", into.collection); }
 
 py::object artifact_at(const Collection &collection, std::uint64_t index) {
-    return types().artifact(str_of(collection.artifact_name(index)), str_of(collection.artifact_type(index)));
+    return call(types().artifact, str_of(collection.artifact_name(index)), str_of(collection.artifact_type(index)));
 }
 
 // As Python counts: from the end when negative.

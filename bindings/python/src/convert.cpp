@@ -1,5 +1,7 @@
 #include "convert.hpp"
 
+#include "gil.hpp"
+
 #include <cmath>
 
 namespace skillmeat::python {
@@ -45,8 +47,8 @@ Strings each_of(py::handle value, const char *parameter, const char *wanted, Con
 
 void set_error(skm_status code, const char *name, const char *message, const char *hint, const char *path,
                const std::string &json) {
-    try {
-        const py::object error = loaded.make_error(static_cast<int>(code), name, str_of(message), str_of(hint), str_of(path),
+                                       try {
+        const py::object error = call(loaded.make_error, static_cast<int>(code), name, str_of(message), str_of(hint), str_of(path),
                                                    json.empty() ? py::object(py::dict()) : document_of(json));
         PyErr_SetObject(reinterpret_cast<PyObject *>(Py_TYPE(error.ptr())), error.ptr());
     } catch (py::error_already_set &raised) {
@@ -135,7 +137,7 @@ py::str str_of(std::string_view text) {
     return py::reinterpret_steal<py::str>(made);
 }
 
-py::object document_of(std::string_view json) { return loaded.json_loads(str_of(json)); }
+py::object document_of(std::string_view json) { return call(loaded.json_loads, str_of(json)); }
 
 const Types &types() { return loaded; }
 

@@ -26,15 +26,24 @@ inline bool interpreter_is_gone() {
     for (;;) pause();
 }
 
-// Runs what takes the lock. An interpreter that goes away meanwhile ends the thread by unwinding it, which no
-// destructor lets through.
-template <typename Take>
-auto taking_the_lock(Take take) {
+// Runs what takes the lock. An interpreter that goes away meanwhile ends the thread by unwinding it, which neither a
+// destructor nor the library lets through.
+template <typename Function>
+auto or_wait_for_the_end(Function function) {
     try {
-        return take();
+        return function();
     } catch (abi::__forced_unwind &) {
         wait_for_the_end();
     }
+}
+
+// Calls a function of Python; while it runs, others may take the lock, and the interpreter may end.
+template <class... Arguments>
+py::object call(py::handle function, Arguments &&...arguments) {
+    const py::tuple packed = py::make_tuple(std::forward<Arguments>(arguments)...);
+    PyObject *answer = or_wait_for_the_end([&] { return PyObject_CallObject(function.ptr(), packed.ptr()); });
+    if (answer == nullptr) throw py::error_already_set();
+    return py::reinterpret_steal<py::object>(answer);
 }
 
 // While it lives, other Python threads run. The thread that takes the interpreter down keeps the lock: no other runs.
@@ -44,7 +53,7 @@ class Unlocked {
     ~Unlocked() {
         if (state_ == nullptr) return;
         if (interpreter_is_gone()) wait_for_the_end();
-        taking_the_lock([this] { PyEval_RestoreThread(state_); });
+        or_wait_for_the_end([this] { PyEval_RestoreThread(state_); });
     }
     Unlocked(const Unlocked &) = delete;
     Unlocked &operator=(const Unlocked &) = delete;
@@ -57,7 +66,7 @@ class Unlocked {
 class Locked {
  public:
     Locked() : held_(!interpreter_is_gone()) {
-        if (held_) state_ = taking_the_lock(PyGILState_Ensure);
+        if (held_) state_ = or_wait_for_the_end(PyGILState_Ensure);
     }
     ~Locked() {
         if (held_) PyGILState_Release(state_);
