@@ -47,9 +47,9 @@ Strings each_of(py::handle value, const char *parameter, const char *wanted, Con
 
 void set_error(skm_status code, const char *name, const char *message, const char *hint, const char *path,
                const std::string &json) {
-                                       try {
+    try {
         const py::object error = call(loaded.make_error, static_cast<int>(code), name, str_of(message), str_of(hint), str_of(path),
-                                                   json.empty() ? py::object(py::dict()) : document_of(json));
+                                      json.empty() ? py::object(py::dict()) : document_of(json));
         PyErr_SetObject(reinterpret_cast<PyObject *>(Py_TYPE(error.ptr())), error.ptr());
     } catch (py::error_already_set &raised) {
         raised.restore();

@@ -145,10 +145,10 @@ void Staging::make_folder(const std::string &folder) {
 
 std::string Staging::prepare(const Place &place) {
     open_root(place.root);
-    const auto [anchor, is_new] = anchors_.try_emplace({place.root, place.anchor}, anchors_.size());
+    const auto anchor = anchors_.try_emplace({place.root, place.anchor}, anchors_.size()).first;
     const std::string anchor_name = std::to_string(anchor->second);
     std::string folder = path_of(place.root, anchor_name);
-    if (is_new) make_folder(folder);
+    if (!folders_.contains(folder)) make_folder(folder);  // a call that failed to may have named it
     const std::vector<std::string_view> below =
         split_path(std::string_view(place.relative).substr(place.anchor.size()));
     std::string name = anchor_name;
