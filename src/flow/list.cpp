@@ -12,13 +12,18 @@ namespace skillmeat::core {
 
 namespace {
 
+using SortKey = std::string (*)(const ArtifactRow &row);
+
+std::string id_key(const ArtifactRow &row) {
+    return row.name + '\x01' + row.type;
+}
+
 // What the rows are sorted by, then name and type, so that none is there twice.
-std::string sort_key(const ArtifactRow &row, const std::string &sort) {
-    const std::string id = row.name + '\x01' + row.type;
-    if (sort == "name") return id;
-    if (sort == "type") return row.type + '\x01' + id;
-    if (sort == "added") return row.added + '\x01' + id;
-    if (sort == "updated") return row.updated() + '\x01' + id;
+SortKey sort_key_of(const std::string &sort) {
+    if (sort == "name") return id_key;
+    if (sort == "type") return [](const ArtifactRow &row) { return row.type + '\x01' + id_key(row); };
+    if (sort == "added") return [](const ArtifactRow &row) { return row.added + '\x01' + id_key(row); };
+    if (sort == "updated") return [](const ArtifactRow &row) { return row.updated() + '\x01' + id_key(row); };
     throw Error(SKM_E_ARGUMENT, "artifacts cannot be sorted by \"" + sort + "\"")
         .hint("Sort by name, type, added or updated.")
         .detail("parameter", "sort");
@@ -31,13 +36,14 @@ struct Sorted {
 
 Sorted sorted_rows(const Collection &collection, const ListOptions &options) {
     const std::string type = options.type.empty() ? "" : normalize_type(options.type);
+    const SortKey sort_key = sort_key_of(options.sort);
     std::vector<std::pair<std::string, const ArtifactRow *>> chosen;
     for (const ArtifactRow &row : collection.rows()) {
         if (!type.empty() && row.type != type) continue;
         if (!options.tag.empty() &&
             std::find(row.tags.begin(), row.tags.end(), options.tag) == row.tags.end())
             continue;
-        chosen.emplace_back(sort_key(row, options.sort), &row);
+        chosen.emplace_back(sort_key(row), &row);
     }
     std::sort(chosen.begin(), chosen.end());
     Sorted out;
