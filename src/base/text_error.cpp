@@ -19,7 +19,7 @@ Error text_error(Code code, std::string_view text, std::string_view name, std::s
     const std::string line = std::to_string(position.line), column = std::to_string(position.column);
     Error error(code, std::string(name) + ":" + line + ":" + column + ": " + std::string(what));
     error.path(std::string(name)).detail("line", line).detail("column", column);
-    error.hint("Correct the text at this place.");
+    error.hint(std::string(kCorrectTheText));
     return error;
 }
 

@@ -15,7 +15,10 @@ struct TextPosition {
 // An offset behind the end means the end. Line feeds count as line ends.
 TextPosition position_of(std::string_view text, std::size_t offset);
 
-// With path and the details line and column.
+// The hint of those for which nobody knows a better one.
+inline constexpr std::string_view kCorrectTheText = "Correct the text at this place.";
+
+// With path, that hint and the details line and column.
 Error text_error(Code code, std::string_view text, std::string_view name, std::size_t offset,
                  std::string_view what);
 

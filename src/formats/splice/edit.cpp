@@ -135,7 +135,8 @@ std::string text_to_paste(EditFormat format, const Edit &edit) {
 }
 
 bool asks_for_a_hand(const Error &error) {
-    return error.hint().empty() &&
+    const bool has_hint = !error.hint().empty() && error.hint() != kCorrectTheText;
+    return !has_hint &&
            (error.code() == SKM_E_PARSE || error.code() == SKM_E_SHAPE || error.code() == SKM_E_DUPLICATE);
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/text_error.hpp"
 #include "formats/splice/edit_parts.hpp"
 #include "formats/splice/yaml_changes.hpp"
 
@@ -41,7 +42,8 @@ Json missing_value(const Edit &edit, std::size_t used) {
 void add_hint(Error &error, const Edit &edit) {
     const bool asks =
         error.code() == SKM_E_PARSE || error.code() == SKM_E_SHAPE || error.code() == SKM_E_DUPLICATE;
-    if (!asks || !error.hint().empty() || takes_away(edit) || edit.path.empty()) return;
+    const bool has_hint = !error.hint().empty() && error.hint() != kCorrectTheText;
+    if (!asks || has_hint || takes_away(edit) || edit.path.empty()) return;
     const std::string text = yaml_member(edit.path[0], missing_value(edit, 1), 0, YamlStyle());
     error.hint(text.size() > kLongestHint
                    ? "Nothing was changed. Put " + shown_path(edit.path) + " in by hand."
