@@ -15,7 +15,9 @@ import tarfile
 import zipfile
 
 LARGEST_WHEEL = 8 << 20
-BASE_LIBRARIES = {"libc.so.6", "libm.so.6", "libpthread.so.0", "libdl.so.2", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"}
+# libgcc_s comes with every libc: ending a thread needs it.
+BASE_LIBRARIES = {"libc.so.6", "libgcc_s.so.1", "libm.so.6", "libpthread.so.0", "libdl.so.2", "ld-linux-x86-64.so.2",
+                  "ld-linux-aarch64.so.1"}
 PYTHON = "/usr/bin/python3" if os.path.exists("/usr/bin/python3") else sys.executable
 
 
