@@ -22,6 +22,17 @@ def run(*command, **settings):
     return done.stdout
 
 
+def copy_of_sources(source, work):
+    """What git knows, as a clone would have it; packing must not touch the checkout."""
+    there = os.path.join(work, "source")
+    names = run("git", "-C", source, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
+    for name in filter(None, names):
+        if os.path.isfile(os.path.join(source, name)):
+            os.makedirs(os.path.dirname(os.path.join(there, name)), exist_ok=True)
+            shutil.copy2(os.path.join(source, name), os.path.join(there, name))
+    return there
+
+
 def empty_project(folder):
     os.makedirs(folder)
     with open(os.path.join(folder, "package.json"), "w", encoding="utf-8") as file:
@@ -46,7 +57,7 @@ def main():
     # ccache, where it is, knows the same sources in another folder.
     environment = dict(os.environ, CCACHE_BASEDIR=work, CCACHE_NOHASHDIR="1")
     environment.pop("SKILLMEAT_NODE_BUILD", None)
-    binding = os.path.join(source, "bindings", "node")
+    binding = os.path.join(copy_of_sources(source, work), "bindings", "node")
     run("npm", "pack", "--pack-destination", work, cwd=binding, env=environment)
     tarball, = glob.glob(os.path.join(work, "libskillmeat-*.tgz"))
     install = ["npm", "install", "--prefer-offline", "--no-audit", "--no-fund", "--fetch-retries=1"]
