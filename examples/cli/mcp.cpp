@@ -8,7 +8,7 @@ namespace cli {
 namespace {
 
 struct Arguments {
-    std::string file, format, root = "[]", change;
+    std::string file, format, root, change;
     bool to_output = false;
 };
 

@@ -153,8 +153,8 @@ std::vector<PackInput> pack_inputs(const Operation &operation, const Home &home,
 }
 
 // Streams that the store has are used again, new ones are kept: the next export of the same content is quick.
-// The store is a convenience here; a home that cannot be written still exports.
-// So are the notes of earlier packings; without notes every file is read.
+// So are the notes of earlier packings; without notes every file is read. Both are a convenience: a home that
+// cannot be written still exports.
 PackSource pack_source(const Operation &operation, const Home &home, const Policy &policy, PackNotes *notes) {
     const std::uint64_t limit = policy.limits.file_bytes;
     PackSource out;

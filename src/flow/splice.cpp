@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/error.hpp"
+#include "base/path.hpp"
 #include "formats/splice/edit.hpp"
 #include "platform/fs/fs.hpp"
 #include "state/store/home.hpp"
@@ -14,15 +15,12 @@ namespace skillmeat::core {
 
 namespace {
 
-constexpr std::uint64_t kLargestFile = 16u << 20;
-
 using Kind = Edit::Kind;
 
 struct KindRule {
     std::string_view name;
     Kind kind;
-    std::array<std::string_view, 3>
-        members;  // beside "type"; "path" and what follows it count below the server
+    std::array<std::string_view, 3> members;  // that it needs beside "type"
 };
 
 constexpr std::array<KindRule, 6> kKinds{{
@@ -46,6 +44,7 @@ Json read_argument(const std::string &text, const char *name) {
         return parse_json(text, name);
     } catch (const Error &error) {
         throw Error(SKM_E_ARGUMENT, std::string(name) + " is not JSON: " + error.message())
+            .hint("Quote it for the shell as one word, such as '[\"mcpServers\"]'.")
             .detail("parameter", name)
             .cause(error);
     }
@@ -121,17 +120,11 @@ Json document_of(const Edited &edited) {
     return Json::object({{"changed", !edited.splices.empty()}, {"splices", std::move(splices)}});
 }
 
-struct Target {
-    std::string folder, name;
-    std::string path() const { return folder + (folder.ends_with('/') ? "" : "/") + name; }
-};
-
 // The file itself, behind links: that one is replaced, a link stays.
-Target target_of(const std::string &path) {
+std::string target_of(const std::string &path) {
     const auto real = real_path(path);
     if (!real) throw Error(SKM_E_NOT_FOUND, "there is no file " + path).path(path).hint("Check the path.");
-    const std::size_t slash = real->rfind('/');
-    return {slash == 0 ? "/" : real->substr(0, slash), real->substr(slash + 1)};
+    return *real;
 }
 
 }  // namespace
@@ -145,9 +138,9 @@ Json splice_edit_file(const Operation &operation, const std::string &path, const
     const EditFormat format = format_of(options.format);
     const Edit edit = edit_of(options);
     const std::string shown = operation.context.resolve(path);
-    const Target target = target_of(shown);
+    const std::string target = target_of(shown);
     const auto planned = [&] {
-        return edit_text(read_file(target.path(), kLargestFile), shown, format, edit);
+        return edit_text(read_file(target, kMaxEditBytes), shown, format, edit);
     };
     Edited edited = planned();
     std::string transaction_id;
@@ -155,11 +148,12 @@ Json splice_edit_file(const Operation &operation, const std::string &path, const
         const Home home = Home::create(operation);
         with_retries(operation, home, [&] {
             // What the plan saw is compared again when the change is carried out.
-            const PathState seen = path_state(target.path());
+            const PathState seen = path_state(target);
             edited = planned();
             if (edited.splices.empty()) return;
             Transaction transaction(operation, home, "mcp edit " + shown);
-            transaction.put_file(transaction.root(target.folder), target.name, edited.text, seen.mode, seen);
+            transaction.put_file(transaction.root(std::string(parent_of(target))), std::string(base_name(target)),
+                                 edited.text, seen.mode, seen);
             transaction_id = transaction.commit();
         });
     }

@@ -10,16 +10,9 @@ import shutil
 import subprocess
 import sys
 
+from steps import run
+
 HERE = os.path.dirname(os.path.abspath(__file__))
-
-
-def run(*command, **settings):
-    print("+", *command, flush=True)
-    done = subprocess.run(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **settings)
-    if done.returncode != 0:
-        print(done.stdout)
-        sys.exit(f"failed with status {done.returncode}: {command[0]}")
-    return done.stdout
 
 
 def check_program(path, environment=None):

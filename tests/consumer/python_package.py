@@ -14,20 +14,13 @@ import sys
 import tarfile
 import zipfile
 
+from steps import copy_of_sources, run
+
 LARGEST_WHEEL = 8 << 20
 # libgcc_s comes with every libc: ending a thread needs it.
 BASE_LIBRARIES = {"libc.so.6", "libgcc_s.so.1", "libm.so.6", "libpthread.so.0", "libdl.so.2", "ld-linux-x86-64.so.2",
                   "ld-linux-aarch64.so.1"}
 PYTHON = "/usr/bin/python3" if os.path.exists("/usr/bin/python3") else sys.executable
-
-
-def run(*command, **settings):
-    print("+", *command, flush=True)
-    done = subprocess.run([str(word) for word in command], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **settings)
-    if done.returncode != 0:
-        print(done.stdout)
-        sys.exit(f"failed with status {done.returncode}: {command[0]}")
-    return done.stdout
 
 
 def environment(work):
@@ -46,17 +39,6 @@ def need_network(programs, *packages):
     if done.returncode != 0:
         print("skipped: pip cannot get", *packages, done.stderr[-500:], sep="\n")
         sys.exit(77)
-
-
-def copy_of_sources(source, work):
-    """What git knows, as a clone would have it; a build must not touch the checkout."""
-    there = os.path.join(work, "source")
-    names = run("git", "-C", source, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
-    for name in filter(None, names):
-        if os.path.isfile(os.path.join(source, name)):
-            os.makedirs(os.path.dirname(os.path.join(there, name)), exist_ok=True)
-            shutil.copy2(os.path.join(source, name), os.path.join(there, name))
-    return there
 
 
 def use(programs, source, work, **settings):

@@ -284,7 +284,8 @@ void Builder::pack_file(std::size_t index, Deflater &deflater) {
 
 void Builder::pack_files() {
     const std::thread::id caller = std::this_thread::get_id();
-    watch_.step("compress", 0, total_bytes_);  // other threads may do all there is, and they tell nobody
+    // Other threads may do all there is, and they tell nobody: the beginning and the end are told in any case.
+    watch_.step("compress", 0, total_bytes_);
     parallel_for(entries_.size(), options_.threads, [&](std::size_t index) {
         thread_local Deflater deflater;
         pack_file(index, deflater);
@@ -295,7 +296,7 @@ void Builder::pack_files() {
         }
         if (std::this_thread::get_id() == caller) watch_.step("compress", done, total_bytes_);
     });
-    watch_.step("compress", total_bytes_, total_bytes_);  // also when the other threads did it all
+    watch_.step("compress", total_bytes_, total_bytes_);
 }
 
 void Builder::read_properties() {

@@ -271,13 +271,14 @@ Refusal Reader::check_contents() {
     const std::thread::id caller = std::this_thread::get_id();
     std::vector<Refusal> refusals(count);
     std::atomic<std::uint64_t> done{0};
-    watch_.step("verify", 0, total);  // other threads may do all there is, and they tell nobody
+    // Other threads may do all there is, and they tell nobody: the beginning and the end are told in any case.
+    watch_.step("verify", 0, total);
     parallel_for(count + 1, 0, [&](std::size_t index) {
         if (index == 0) return hash_archive();
         refusals[index - 1] = check_artifact(pack_.artifacts[index - 1], done);
         if (std::this_thread::get_id() == caller) watch_.step("verify", done, total);
     });
-    watch_.step("verify", total, total);  // also when the other threads did it all
+    watch_.step("verify", total, total);
     for (Refusal &refusal : refusals) {
         if (refusal) return std::move(refusal);
     }

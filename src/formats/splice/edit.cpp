@@ -10,6 +10,7 @@
 #include "formats/splice/json_read.hpp"
 #include "formats/splice/own_toml.hpp"
 #include "formats/splice/yaml_edit.hpp"
+#include "formats/splice/yaml_text.hpp"
 #include "formats/toml/toml.hpp"
 
 namespace skillmeat::core {
@@ -43,10 +44,12 @@ void check_edit(const Edit &edit) {
     if (edit.path.empty()) throw Error(SKM_E_ARGUMENT, "the path of an edit is empty");
     for (const std::string &key : edit.path)
         if (!is_utf8(key) || key.find('\0') != std::string::npos)
-            throw Error(SKM_E_ARGUMENT, "a key of the path is not text");
+            throw Error(SKM_E_ARGUMENT, "a key of the path is not text: " + escape_for_display(key))
+                .hint("Keys are UTF-8 without zero bytes.");
     if (edit.path.size() + levels_of(edit.value) > kMaxEditDepth)
         throw Error(SKM_E_TOO_LARGE,
-                    "the edit would nest deeper than " + std::to_string(kMaxEditDepth) + " levels");
+                    "the edit would nest deeper than " + std::to_string(kMaxEditDepth) + " levels")
+            .hint("Give a value with fewer lists and maps within each other.");
 }
 
 std::vector<Splice> plan(std::string_view text, std::string_view name, EditFormat format, const Edit &edit) {
@@ -122,16 +125,15 @@ void check_outcome(std::string_view before, std::string_view after, const std::v
 
 // What a person can put into the file in our place.
 std::string text_to_paste(EditFormat format, const Edit &edit) {
-    Json value = edit.value;
-    if (edit.kind == Edit::Kind::append) value = Json(Json::Array{edit.value});
+    if (format == EditFormat::yaml)
+        return yaml_member(edit.path[0], missing_value(edit, 1), 0, YamlStyle()) + "\n";
     if (format == EditFormat::toml) {
+        const Json value = missing_value(edit, edit.path.size());
         if (value.is_object()) return toml_section(value, edit.path, TomlSection::table);
         const std::vector<std::string> table(edit.path.begin(), edit.path.end() - 1);
         return toml_section(Json::object({{edit.path.back(), value}}), table, TomlSection::table);
     }
-    for (std::size_t i = edit.path.size(); i > 0; --i)
-        value = Json::object({{edit.path[i - 1], std::move(value)}});
-    return value.pretty();
+    return missing_value(edit, 0).pretty();
 }
 
 bool asks_for_a_hand(const Error &error) {

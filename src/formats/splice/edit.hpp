@@ -15,6 +15,9 @@
 
 namespace skillmeat::core {
 
+// Larger texts are not edited.
+inline constexpr std::size_t kMaxEditBytes = 16u << 20;
+
 enum class EditFormat { json, jsonc, toml, yaml };
 
 // One replacement: bytes [begin, end) of the old text become `text`.

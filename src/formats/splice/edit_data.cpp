@@ -59,6 +59,13 @@ bool same_json_data(const Json &a, const Json &b) {
     return same_tree(a, b, same_number_or_value);
 }
 
+Json missing_value(const Edit &edit, std::size_t used) {
+    Json value = edit.kind == Edit::Kind::append ? Json(Json::Array{edit.value}) : edit.value;
+    for (std::size_t i = edit.path.size(); i > used; --i)
+        value = Json::object({{edit.path[i - 1], std::move(value)}});
+    return value;
+}
+
 Json with_edit(Json data, const Edit &edit) {
     const bool takes_away = edit.kind == Edit::Kind::unset || edit.kind == Edit::Kind::remove;
     Json *at = &data;

@@ -9,7 +9,6 @@
 
 namespace skillmeat::core {
 
-inline constexpr std::size_t kMaxEditBytes = 16u << 20;
 inline constexpr std::size_t kMaxEditDepth = 128;
 
 // One per format. The text is valid UTF-8 without NUL and not too large; the result is checked by edit_text.
@@ -23,6 +22,9 @@ Json read_edited(std::string_view text, std::string_view name, EditFormat format
 
 // The data after an edit that is allowed.
 Json with_edit(Json data, const Edit &edit);
+// What an edit puts below the first `used` keys of its path when nothing is there: its value within the maps
+// that are missing.
+Json missing_value(const Edit &edit, std::size_t used);
 // The keys of a path for people: a."b c"
 std::string shown_path(const std::vector<std::string> &path);
 

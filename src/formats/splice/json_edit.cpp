@@ -63,14 +63,6 @@ class Plan {
             if (has_key(map.parts[i], key)) refuse_duplicate(text_, name_, edit_, map.parts[index].key_begin);
     }
 
-    // The value below the first `used` keys of the path, with the maps that are missing.
-    Json missing_value(std::size_t used) const {
-        Json value = edit_.kind == Kind::append ? Json(Json::Array{edit_.value}) : edit_.value;
-        for (std::size_t i = edit_.path.size(); i > used; --i)
-            value = Json::object({{edit_.path[i - 1], std::move(value)}});
-        return value;
-    }
-
     bool makes_missing(std::size_t used) const {
         if (edit_.kind == Kind::remove || edit_.anchor > used) refuse_not_found(name_, edit_, used + 1);
         return edit_.kind != Kind::unset;
@@ -86,7 +78,7 @@ class Plan {
 void Plan::start_document() {
     if (!makes_missing(0)) return;
     std::string document;
-    append_json_lines(document, missing_value(0), style_, "");
+    append_json_lines(document, missing_value(edit_, 0), style_, "");
     if (!style_.has_comments) {
         splices_.push_back({behind_byte_order_mark(text_), text_.size(), document + style_.line_end});
         return;
@@ -119,7 +111,7 @@ void Plan::walk() {
 
 void Plan::put_missing(const JsonContainer &container, JsonSurroundings around, std::size_t used) {
     if (!makes_missing(used)) return;
-    const Json value = missing_value(used + 1);
+    const Json value = missing_value(edit_, used + 1);
     plan_json_changes(text_, container, around, {{}, {{edit_.path[used], &value}}}, style_, splices_);
 }
 

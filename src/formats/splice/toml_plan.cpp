@@ -31,7 +31,9 @@ TomlPath longer(TomlPath path, const std::string &key) {
 
 void refuse_null(const Json &value, std::string_view name) {
     if (value.is_null())
-        throw Error(SKM_E_ARGUMENT, std::string(name) + ": TOML has no null").path(std::string(name));
+        throw Error(SKM_E_ARGUMENT, std::string(name) + ": TOML has no null")
+            .path(std::string(name))
+            .hint("Leave the key out, or take it away with unset.");
     if (value.is_array())
         for (const Json &item : value.as_array()) refuse_null(item, name);
     if (value.is_object())

@@ -1,10 +1,7 @@
 // yaml_edit.cpp - what an edit is in a YAML text.
 #include "formats/splice/yaml_edit.hpp"
 
-#include <algorithm>
-
 #include "base/error.hpp"
-#include "base/text_error.hpp"
 #include "formats/splice/edit_parts.hpp"
 #include "formats/splice/yaml_changes.hpp"
 
@@ -15,39 +12,8 @@ namespace {
 using Kind = Edit::Kind;
 using Style = YamlEvent::Style;
 
-constexpr std::size_t kLongestHint = 64u << 10;
-
-std::size_t depth_of(const Json &value) {
-    std::size_t deepest = 0;
-    if (value.is_array())
-        for (const Json &item : value.as_array()) deepest = std::max(deepest, depth_of(item));
-    if (value.is_object())
-        for (const auto &member : value.as_object()) deepest = std::max(deepest, depth_of(member.second));
-    return value.is_array() || value.is_object() ? deepest + 1 : 0;
-}
-
 bool takes_away(const Edit &edit) {
     return edit.kind == Kind::unset || edit.kind == Kind::remove;
-}
-
-// The value below the first `used` keys of the path, with the maps that are missing.
-Json missing_value(const Edit &edit, std::size_t used) {
-    Json value = edit.kind == Kind::append ? Json(Json::Array{edit.value}) : edit.value;
-    for (std::size_t i = edit.path.size(); i > used; --i)
-        value = Json::object({{edit.path[i - 1], std::move(value)}});
-    return value;
-}
-
-// What a person can put into the file in our place; the hint for a change that takes away is everyone's.
-void add_hint(Error &error, const Edit &edit) {
-    const bool asks =
-        error.code() == SKM_E_PARSE || error.code() == SKM_E_SHAPE || error.code() == SKM_E_DUPLICATE;
-    const bool has_hint = !error.hint().empty() && error.hint() != kCorrectTheText;
-    if (!asks || has_hint || takes_away(edit) || edit.path.empty()) return;
-    const std::string text = yaml_member(edit.path[0], missing_value(edit, 1), 0, YamlStyle());
-    error.hint(text.size() > kLongestHint
-                   ? "Nothing was changed. Put " + shown_path(edit.path) + " in by hand."
-                   : "Nothing was changed. To put it in by hand:\n" + text + "\n");
 }
 
 class Plan {
@@ -60,7 +26,6 @@ class Plan {
           changes_(text, layout_.style) {}
 
     std::vector<Splice> make() {
-        refuse_deep_value();
         if (is_without_data())
             start();
         else
@@ -71,12 +36,6 @@ class Plan {
  private:
     [[noreturn]] void refuse(std::size_t offset, std::string_view what) const {
         refuse_text(text_, name_, offset, what);
-    }
-
-    void refuse_deep_value() const {
-        const std::size_t depth = edit_.path.size() + (takes_away(edit_) ? 0 : depth_of(edit_.value));
-        if (depth >= kMaxEditDepth)
-            refuse(0, "the change is nested deeper than " + std::to_string(kMaxEditDepth) + " levels");
     }
 
     bool is_without_data() const {
@@ -215,12 +174,7 @@ class Plan {
 }  // namespace
 
 std::vector<Splice> plan_yaml_edit(std::string_view text, std::string_view name, const Edit &edit) {
-    try {
-        return Plan(text, name, edit).make();
-    } catch (Error &error) {
-        add_hint(error, edit);
-        throw;
-    }
+    return Plan(text, name, edit).make();
 }
 
 }  // namespace skillmeat::core

@@ -49,7 +49,7 @@ struct FileInfo {
 FileInfo file_info(const std::string &path);                     // does not follow; absent is a value, not an error
 FileInfo file_info_followed(const std::string &path);
 FileInfo file_info_at(int directory, const std::string &name);   // does not follow
-FileInfo file_info_at(int directory, const std::string &name, const std::string &path_for_errors);  // the same
+FileInfo file_info_at(int directory, const std::string &name, const std::string &path_for_errors);
 FileInfo file_info_of(const Descriptor &file, const std::string &path_for_errors);
 std::string read_link(const std::string &path);
 std::optional<std::string> real_path(const std::string &path);   // nullopt when something is missing

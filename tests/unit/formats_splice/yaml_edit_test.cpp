@@ -215,7 +215,7 @@ TEST_CASE("what cannot be changed safely is refused, with the place and what to 
     const auto parse = [](const std::string &text, const Edit &edit) {
         const Refusal found = refusal(text, edit);
         CHECK_MESSAGE(found.code == SKM_E_PARSE, text << " " << found.message);
-        CHECK(found.hint.starts_with("Nothing was changed.") == (edit.kind != Edit::Kind::remove));
+        CHECK(found.hint.starts_with("Nothing was changed."));
         return found.line + ":" + found.column;
     };
     CHECK(parse("a: 1\n---\nb: 2\n", set({"a"}, 2)) == "2:1");
@@ -281,7 +281,7 @@ TEST_CASE("nesting is capped") {
     CHECK(edited(deep, add(path, 1)) == deep + std::string(100, ' ') + "x: 1\n");
     for (int i = 0; i < 200; ++i) brackets += "[";
     CHECK(refusal(brackets + std::string(200, ']') + "\n", set({"b"}, 1)).code == SKM_E_PARSE);
-    CHECK(refusal("", add(Keys(200, "k"), 1)).code == SKM_E_PARSE);
+    CHECK(refusal("", add(Keys(200, "k"), 1)).code == SKM_E_TOO_LARGE);
 }
 
 TEST_CASE("texts that cost much are refused or read in time") {

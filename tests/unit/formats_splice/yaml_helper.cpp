@@ -139,7 +139,7 @@ std::string edited(const std::string &text, const Edit &edit) {
 
 Refusal refusal(const std::string &text, const Edit &edit) {
     try {
-        plan_yaml_edit(text, "t.yaml", edit);
+        edit_text(text, "t.yaml", EditFormat::yaml, edit);
         return {};
     } catch (const Error &error) {
         return {error.code(), std::string(error.detail("line")), std::string(error.detail("column")),
