@@ -7,10 +7,10 @@
 
 namespace skillmeat::core {
 
-std::string to_hex(std::string_view bytes);                       // lower case
-std::optional<std::string> from_hex(std::string_view text);       // lower or upper case, even length
+std::string to_hex(std::string_view bytes);                  // lower case
+std::optional<std::string> from_hex(std::string_view text);  // lower or upper case, even length
 
-std::string to_base64(std::string_view bytes);                    // standard alphabet, with padding
+std::string to_base64(std::string_view bytes);  // standard alphabet, with padding
 // Strict: standard alphabet, padding, no white space, unused bits zero. Anything else is nullopt.
 std::optional<std::string> from_base64(std::string_view text);
 

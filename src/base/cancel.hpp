@@ -23,7 +23,7 @@ class CancelToken {
 struct Progress {
     std::string_view phase;  // "hash", "compress", "verify", "write", …
     std::uint64_t done = 0;
-    std::uint64_t total = 0; // 0: not known
+    std::uint64_t total = 0;  // 0: not known
 };
 
 using ProgressCallback = std::function<bool(const Progress &)>;  // false stops
@@ -37,7 +37,7 @@ class Watch {
 
     // Throws Error(SKM_E_CANCELLED). Only on the calling thread.
     void step(std::string_view phase, std::uint64_t done, std::uint64_t total) const;
-    void check() const;                            // the token alone; any thread
+    void check() const;                                // the token alone; any thread
     Watch quiet() const { return Watch({}, token_); }  // for other threads: may be stopped, tells nobody
     bool cancelled() const noexcept { return token_ && token_->cancelled(); }
 

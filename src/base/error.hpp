@@ -4,10 +4,10 @@
 // means that the operation could not be carried out; guard() in capi turns it into a status.
 #pragma once
 
+#include <skillmeat/error.h>
 #include <cstdint>
 #include <exception>
 #include <memory>
-#include <skillmeat/error.h>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,12 +25,24 @@ class Error : public std::exception {
     Error(Code code, std::string message) : code_(code), message_(std::move(message)) {}
 
     // What to do next.
-    Error &hint(std::string text) { hint_ = std::move(text); return *this; }
+    Error &hint(std::string text) {
+        hint_ = std::move(text);
+        return *this;
+    }
     // The file or folder that this is about.
-    Error &path(std::string path) { path_ = std::move(path); return *this; }
+    Error &path(std::string path) {
+        path_ = std::move(path);
+        return *this;
+    }
     // One more fact for programs: ("line", "3"), ("reason", "overlap"), …
-    Error &detail(std::string key, std::string value) { details_.emplace_back(std::move(key), std::move(value)); return *this; }
-    Error &cause(const Error &inner) { cause_ = std::make_shared<const Error>(inner); return *this; }
+    Error &detail(std::string key, std::string value) {
+        details_.emplace_back(std::move(key), std::move(value));
+        return *this;
+    }
+    Error &cause(const Error &inner) {
+        cause_ = std::make_shared<const Error>(inner);
+        return *this;
+    }
 
     Code code() const noexcept { return code_; }
     const std::string &message() const noexcept { return message_; }

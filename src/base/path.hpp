@@ -32,9 +32,10 @@ std::optional<NameProblem> artifact_name_problem(std::string_view name);
 // Name of a collection: [A-Za-z0-9._-]… as artifact names, but without spaces.
 std::optional<NameProblem> collection_name_problem(std::string_view name);
 
-std::string join(std::string_view parent, std::string_view child);   // "a" + "b" = "a/b"; an absolute child wins
+std::string join(std::string_view parent,
+                 std::string_view child);  // "a" + "b" = "a/b"; an absolute child wins
 std::string_view base_name(std::string_view path);
-std::string_view parent_of(std::string_view path);                   // "" for a bare name, "/" for "/x"
+std::string_view parent_of(std::string_view path);  // "" for a bare name, "/" for "/x"
 std::vector<std::string_view> split_path(std::string_view path);
 // Lexical: no "." or "..", no double or final slashes, absolute (against `base`).
 std::string absolute_path(std::string_view path, std::string_view base);

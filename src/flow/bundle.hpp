@@ -12,34 +12,37 @@ namespace skillmeat::core {
 
 struct ExportOptions {
     std::string collection;
-    std::vector<std::string> references;         // empty = all that type and tag select
+    std::vector<std::string> references;  // empty = all that type and tag select
     std::string type, tag;
-    std::string output;                          // "" = <name>-<version>.skillmeat-pack in the working directory; "-" = to bytes
+    std::string output;  // "" = <name>-<version>.skillmeat-pack in the working directory; "-" = to bytes
     std::string name, version = "1.0.0", author, description, license, publisher, homepage, repository;
     std::vector<std::string> tags;
-    std::string created_at;                      // "" = SOURCE_DATE_EPOCH, else the newest time of what is packed
+    std::string created_at;  // "" = SOURCE_DATE_EPOCH, else the newest time of what is packed
     std::int64_t serial = -1;
-    std::string compression = "deflate";         // or "store"
-    std::string sign_key;                        // "" = unsigned; name, id or fingerprint of a key in the home
-    std::string expires;                         // RFC 3339, for the signature
+    std::string compression = "deflate";  // or "store"
+    std::string sign_key;                 // "" = unsigned; name, id or fingerprint of a key in the home
+    std::string expires;                  // RFC 3339, for the signature
     Passphrase passphrase;
-    std::shared_ptr<Signer> signer;              // somebody else's code, instead of sign_key
-    bool force = false;                          // overwrite an existing output file of other content
+    std::shared_ptr<Signer> signer;  // somebody else's code, instead of sign_key
+    bool force = false;              // overwrite an existing output file of other content
 };
 // {"pack":{"path","size","pack_id","content_digest","archive_sha256","bundle_hash","artifacts","files","signed_by":[…]},
 //  "left_out":[…],"renamed":[…],"encoder":{…},"scan":"not scanned"}; `bytes` receives the archive when output is "-".
 Json export_bundle(const Operation &operation, const ExportOptions &options, std::string *bytes);
 
-struct Conflict { std::string type, name, existing_digest, incoming_digest; Json files; };
-using AskStrategy = std::function<std::string(const Conflict &)>;   // merge | fork | skip; "" = no answer
+struct Conflict {
+    std::string type, name, existing_digest, incoming_digest;
+    Json files;
+};
+using AskStrategy = std::function<std::string(const Conflict &)>;  // merge | fork | skip; "" = no answer
 
 struct ImportOptions {
     std::string collection;
-    std::string path;                            // of the pack; X.dsse beside it is read too
-    std::string strategy = "merge";              // merge | fork | skip | ask
-    std::vector<std::pair<std::string, std::string>> artifact_strategies;   // name or type:name → strategy
+    std::string path;                // of the pack; X.dsse beside it is read too
+    std::string strategy = "merge";  // merge | fork | skip | ask
+    std::vector<std::pair<std::string, std::string>> artifact_strategies;  // name or type:name → strategy
     bool require_signature = false, allow_unsigned = false;
-    std::string project;                         // for the policy's project layer
+    std::string project;  // for the policy's project layer
     AskStrategy ask;
 };
 // A refusal is a result: {"status":"failed","reason",…}.
@@ -47,7 +50,10 @@ Json import_bundle(const Operation &operation, const ImportOptions &options);
 
 Json inspect_bundle(const Operation &operation, const std::string &path);
 
-struct VerifyOptions { std::string path, project; bool require_signature = false; };
+struct VerifyOptions {
+    std::string path, project;
+    bool require_signature = false;
+};
 // {"verdict":"ok|refused","reason","pack_id","signature":{…},"checks":[…]}
 Json verify_bundle(const Operation &operation, const VerifyOptions &options);
 
@@ -55,10 +61,10 @@ Json verify_bundle(const Operation &operation, const VerifyOptions &options);
 Json check_archive(const Operation &operation, const std::string &path);
 
 struct SignOptions {
-    std::string path, key, expires;              // key "" = the only or newest one in the home
-    bool sidecar = false;                        // write X.dsse beside it; else embed
+    std::string path, key, expires;  // key "" = the only or newest one in the home
+    bool sidecar = false;            // write X.dsse beside it; else embed
     Passphrase passphrase;
-    std::shared_ptr<Signer> signer;              // somebody else's code, instead of key
+    std::shared_ptr<Signer> signer;  // somebody else's code, instead of key
 };
 // {"signature":{"path","key_id","fingerprint","pack_id","signatures"}}
 Json sign_bundle(const Operation &operation, const SignOptions &options);

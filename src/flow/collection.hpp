@@ -9,21 +9,23 @@ namespace skillmeat::core {
 Json init_collection(const Operation &operation, const std::string &name);
 
 struct AddOptions {
-    std::string collection;                      // "" = the configured default
-    std::vector<std::string> sources;            // folders and files on this machine
-    std::string type, name;                      // "" = found; name only with one source
+    std::string collection;            // "" = the configured default
+    std::vector<std::string> sources;  // folders and files on this machine
+    std::string type, name;            // "" = found; name only with one source
     std::vector<std::string> tags;
-    bool force = false;                          // replace what has the same name and other content
+    bool force = false;  // replace what has the same name and other content
 };
 Json add_artifacts(const Operation &operation, const AddOptions &options);
 
 struct ListOptions {
-    std::string collection, type, tag, sort = "name";   // name | type | added | updated
+    std::string collection, type, tag, sort = "name";  // name | type | added | updated
     Page page;
 };
 Json list_artifacts(const Operation &operation, const ListOptions &options);
 
-struct ShowOptions { std::string collection, reference, project; };
+struct ShowOptions {
+    std::string collection, reference, project;
+};
 Json show_artifact(const Operation &operation, const ShowOptions &options);
 
 struct RemoveOptions {

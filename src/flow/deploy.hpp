@@ -5,15 +5,16 @@
 
 namespace skillmeat::core {
 
-using AskDeployStrategy = std::function<std::string(const Json &conflict)>;   // overwrite | skip | merge; "" = no answer
+using AskDeployStrategy =
+    std::function<std::string(const Json &conflict)>;  // overwrite | skip | merge; "" = no answer
 
 struct DeployOptions {
     std::string collection;
     std::vector<std::string> references;
-    std::vector<std::string> agents;             // ids or aliases; empty = those detected
-    std::string scope = "project";               // project | user
-    std::string project;                         // "" = found from the working directory
-    std::string strategy = "merge";              // overwrite | skip | merge | ask
+    std::vector<std::string> agents;  // ids or aliases; empty = those detected
+    std::string scope = "project";    // project | user
+    std::string project;              // "" = found from the working directory
+    std::string strategy = "merge";   // overwrite | skip | merge | ask
     AskDeployStrategy ask;
 };
 // {"deployed":[{"artifact","agent","path","action"}],"conflicts":[…],"txn",…}; with conflicts nothing is written
@@ -21,17 +22,23 @@ Json deploy_artifacts(const Operation &operation, const DeployOptions &options);
 
 struct UndeployOptions {
     std::string collection;
-    std::vector<std::string> references;         // empty with all = everything
-    bool all = false, everywhere = false;        // everywhere: every known project and the user's scope
+    std::vector<std::string> references;   // empty with all = everything
+    bool all = false, everywhere = false;  // everywhere: every known project and the user's scope
     std::vector<std::string> agents;
     std::string project;
 };
-Json undeploy_artifacts(const Operation &operation, const UndeployOptions &options);   // {"removed","kept_modified","txn"}
+Json undeploy_artifacts(const Operation &operation,
+                        const UndeployOptions &options);  // {"removed","kept_modified","txn"}
 
-struct StatusOptions { std::string collection, project; bool everywhere = false; Page page; };
+struct StatusOptions {
+    std::string collection, project;
+    bool everywhere = false;
+    Page page;
+};
 Json deployment_status(const Operation &operation, const StatusOptions &options);
 
-Json list_agents(const Operation &operation, const std::string &project, const Page &page);   // {"agents":[{"id","name",…,"detected"}],"next"}
+Json list_agents(const Operation &operation, const std::string &project,
+                 const Page &page);  // {"agents":[{"id","name",…,"detected"}],"next"}
 
 // {"undone":[…],"kept_modified":[…],"txn"}; txn "" = the newest change
 Json undo_transaction(const Operation &operation, const std::string &txn);

@@ -18,7 +18,7 @@ namespace skillmeat::core {
 
 // A listing that is cut into pages: at most `limit` rows after `cursor` (opaque, "" = from the start).
 struct Page {
-    std::size_t limit = 0;                       // 0 = all
+    std::size_t limit = 0;  // 0 = all
     std::string cursor;
 };
 

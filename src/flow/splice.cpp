@@ -139,9 +139,7 @@ Json splice_edit_file(const Operation &operation, const std::string &path, const
     const Edit edit = edit_of(options);
     const std::string shown = operation.context.resolve(path);
     const std::string target = target_of(shown);
-    const auto planned = [&] {
-        return edit_text(read_file(target, kMaxEditBytes), shown, format, edit);
-    };
+    const auto planned = [&] { return edit_text(read_file(target, kMaxEditBytes), shown, format, edit); };
     Edited edited = planned();
     std::string transaction_id;
     if (!operation.dry_run && !edited.splices.empty()) {
@@ -152,8 +150,8 @@ Json splice_edit_file(const Operation &operation, const std::string &path, const
             edited = planned();
             if (edited.splices.empty()) return;
             Transaction transaction(operation, home, "mcp edit " + shown);
-            transaction.put_file(transaction.root(std::string(parent_of(target))), std::string(base_name(target)),
-                                 edited.text, seen.mode, seen);
+            transaction.put_file(transaction.root(std::string(parent_of(target))),
+                                 std::string(base_name(target)), edited.text, seen.mode, seen);
             transaction_id = transaction.commit();
         });
     }

@@ -62,11 +62,11 @@ static void *real(const char *name) {
 }
 
 /* A function of the next library, looked up once. */
-#define REAL(result, name, ...)                                  \
-    static result (*next)(__VA_ARGS__);                          \
-    if (next == NULL) {                                          \
-        void *found = real(#name);                               \
-        memcpy(&next, &found, sizeof next);                      \
+#define REAL(result, name, ...)             \
+    static result (*next)(__VA_ARGS__);     \
+    if (next == NULL) {                     \
+        void *found = real(#name);          \
+        memcpy(&next, &found, sizeof next); \
     }
 
 __attribute__((destructor)) static void finish(void) {
@@ -134,49 +134,53 @@ static int fault(int fd, const void *bytes, size_t size) {
     return -1;
 }
 
-static int changes(int flags) { return (flags & (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC)) != 0; }
+static int changes(int flags) {
+    return (flags & (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC)) != 0;
+}
 
 /* With O_RDWR alone nothing is changed yet: locks are opened so. */
-static int open_counts(int flags) { return changes(flags) && (flags & (O_CREAT | O_TRUNC | O_WRONLY)) != 0; }
+static int open_counts(int flags) {
+    return changes(flags) && (flags & (O_CREAT | O_TRUNC | O_WRONLY)) != 0;
+}
 
 static mode_t mode_of(int flags, va_list arguments) {
     int has_mode = (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE;
     return has_mode ? va_arg(arguments, mode_t) : 0;
 }
 
-#define DEFINE_OPEN(name)                                                      \
-    int name(const char *path, int flags, ...) {                               \
-        va_list arguments;                                                     \
-        mode_t mode;                                                           \
-        REAL(int, name, const char *, int, ...)                                \
-        va_start(arguments, flags);                                            \
-        mode = mode_of(flags, arguments);                                      \
-        va_end(arguments);                                                     \
+#define DEFINE_OPEN(name)                                                                              \
+    int name(const char *path, int flags, ...) {                                                       \
+        va_list arguments;                                                                             \
+        mode_t mode;                                                                                   \
+        REAL(int, name, const char *, int, ...)                                                        \
+        va_start(arguments, flags);                                                                    \
+        mode = mode_of(flags, arguments);                                                              \
+        va_end(arguments);                                                                             \
         if (open_counts(flags) && is_watched_at(AT_FDCWD, path) && fault(-1, NULL, 0) != 0) return -1; \
-        return next(path, flags, mode);                                        \
+        return next(path, flags, mode);                                                                \
     }
 DEFINE_OPEN(open)
 DEFINE_OPEN(open64)
 
-#define DEFINE_OPENAT(name)                                                    \
-    int name(int directory, const char *path, int flags, ...) {                \
-        va_list arguments;                                                     \
-        mode_t mode;                                                           \
-        REAL(int, name, int, const char *, int, ...)                           \
-        va_start(arguments, flags);                                            \
-        mode = mode_of(flags, arguments);                                      \
-        va_end(arguments);                                                     \
+#define DEFINE_OPENAT(name)                                                                             \
+    int name(int directory, const char *path, int flags, ...) {                                         \
+        va_list arguments;                                                                              \
+        mode_t mode;                                                                                    \
+        REAL(int, name, int, const char *, int, ...)                                                    \
+        va_start(arguments, flags);                                                                     \
+        mode = mode_of(flags, arguments);                                                               \
+        va_end(arguments);                                                                              \
         if (open_counts(flags) && is_watched_at(directory, path) && fault(-1, NULL, 0) != 0) return -1; \
-        return next(directory, path, flags, mode);                             \
+        return next(directory, path, flags, mode);                                                      \
     }
 DEFINE_OPENAT(openat)
 DEFINE_OPENAT(openat64)
 
-#define DEFINE_CREAT(name)                                                     \
-    int name(const char *path, mode_t mode) {                                  \
-        REAL(int, name, const char *, mode_t)                                  \
+#define DEFINE_CREAT(name)                                                       \
+    int name(const char *path, mode_t mode) {                                    \
+        REAL(int, name, const char *, mode_t)                                    \
         if (is_watched_at(AT_FDCWD, path) && fault(-1, NULL, 0) != 0) return -1; \
-        return next(path, mode);                                               \
+        return next(path, mode);                                                 \
     }
 DEFINE_CREAT(creat)
 DEFINE_CREAT(creat64)
@@ -203,11 +207,11 @@ DEFINE_PWRITE(pwrite, off_t)
 DEFINE_PWRITE(pwrite64, off64_t)
 
 /* One path. */
-#define DEFINE_PATH(result, name, declared, used)                              \
-    result name declared {                                                     \
-        REAL(result, name, TYPES_##name)                                       \
+#define DEFINE_PATH(result, name, declared, used)                                \
+    result name declared {                                                       \
+        REAL(result, name, TYPES_##name)                                         \
         if (is_watched_at(AT_FDCWD, path) && fault(-1, NULL, 0) != 0) return -1; \
-        return next used;                                                      \
+        return next used;                                                        \
     }
 #define TYPES_unlink const char *
 #define TYPES_rmdir const char *
@@ -292,11 +296,11 @@ int symlinkat(const char *target, int directory, const char *path) {
 }
 
 /* One descriptor. */
-#define DEFINE_DESCRIPTOR(name, declared, used)                                \
-    int name declared {                                                        \
-        REAL(int, name, TYPES_##name)                                          \
-        if (is_watched(fd) && fault(-1, NULL, 0) != 0) return -1;              \
-        return next used;                                                      \
+#define DEFINE_DESCRIPTOR(name, declared, used)                   \
+    int name declared {                                           \
+        REAL(int, name, TYPES_##name)                             \
+        if (is_watched(fd) && fault(-1, NULL, 0) != 0) return -1; \
+        return next used;                                         \
     }
 #define TYPES_fsync int
 #define TYPES_fdatasync int

@@ -21,8 +21,8 @@ TempDir::TempDir() {
 
 TempDir::~TempDir() {
     std::error_code ignored;
-    for (auto it = fs::recursive_directory_iterator(path_, ignored); !ignored && it != fs::recursive_directory_iterator();
-         it.increment(ignored))
+    for (auto it = fs::recursive_directory_iterator(path_, ignored);
+         !ignored && it != fs::recursive_directory_iterator(); it.increment(ignored))
         if (it->is_directory(ignored) && !it->is_symlink(ignored))
             fs::permissions(it->path(), fs::perms::owner_all, fs::perm_options::add, ignored);
     fs::remove_all(path_, ignored);
@@ -46,9 +46,13 @@ void write_file(const std::string &path, std::string_view bytes, unsigned mode) 
     REQUIRE(chmod(path.c_str(), mode) == 0);
 }
 
-bool exists(const std::string &path) { return fs::exists(fs::symlink_status(path)); }
+bool exists(const std::string &path) {
+    return fs::exists(fs::symlink_status(path));
+}
 
-std::string data_file(std::string_view name) { return std::string(SKILLMEAT_TEST_DATA) + "/" + std::string(name); }
+std::string data_file(std::string_view name) {
+    return std::string(SKILLMEAT_TEST_DATA) + "/" + std::string(name);
+}
 
 std::map<std::string, std::string> snapshot_tree(const std::string &root) {
     std::map<std::string, std::string> out;

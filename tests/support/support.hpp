@@ -23,10 +23,11 @@ class TempDir {
     std::string path_;
 };
 
-std::string read_file(const std::string &path);                                        // fails the test when it cannot
-void write_file(const std::string &path, std::string_view bytes, unsigned mode = 0644); // makes parent folders
+std::string read_file(const std::string &path);  // fails the test when it cannot
+void write_file(const std::string &path, std::string_view bytes,
+                unsigned mode = 0644);  // makes parent folders
 bool exists(const std::string &path);
-std::string data_file(std::string_view name);                                          // path below tests/data
+std::string data_file(std::string_view name);  // path below tests/data
 
 // relative path -> "<octal mode> <bytes>" for files, "-> target" for links, "/" for folders: to compare whole trees.
 std::map<std::string, std::string> snapshot_tree(const std::string &root);

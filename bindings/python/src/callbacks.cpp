@@ -14,7 +14,8 @@ using Clock = std::chrono::steady_clock;
 
 std::shared_ptr<Kept> callable(const py::object &function, const char *parameter) {
     if (!PyCallable_Check(function.ptr()))
-        throw py::type_error(std::string(parameter) + " must be callable, not " + Py_TYPE(function.ptr())->tp_name);
+        throw py::type_error(std::string(parameter) + " must be callable, not " +
+                             Py_TYPE(function.ptr())->tp_name);
     return std::make_shared<Kept>(function);
 }
 
@@ -25,7 +26,8 @@ void check_signals() {
 
 template <class Argument>
 Ask asking(const py::object &function, const char *parameter, QuestionOf<Argument> question_of) {
-    return [kept = callable(function, parameter), question_of](const std::string &question) -> std::optional<std::string> {
+    return [kept = callable(function, parameter),
+            question_of](const std::string &question) -> std::optional<std::string> {
         const Locked locked;
         if (!locked) return std::nullopt;
         check_signals();
@@ -82,7 +84,8 @@ std::function<bool(const Progress &)> progress_with(const py::object &function) 
         const Locked locked;
         if (!locked) return false;
         check_signals();
-        const py::object answer = call(kept->get(), call(types().progress, str_of(event.phase), event.done, event.total));
+        const py::object answer =
+            call(kept->get(), call(types().progress, str_of(event.phase), event.done, event.total));
         return answer.ptr() != Py_False;
     };
 }
@@ -93,8 +96,9 @@ std::function<void(const LogRecord &)> log_with(const py::object &function) {
         if (!locked) return;
         const py::error_scope pending;
         unraisable(*kept, [&] {
-            call(kept->get(), call(types().log_record, level_name(record.level), record.time, str_of(record.trace_id),
-                                   str_of(record.module), str_of(record.message), document_of(record.json)));
+            call(kept->get(),
+                 call(types().log_record, level_name(record.level), record.time, str_of(record.trace_id),
+                      str_of(record.module), str_of(record.message), document_of(record.json)));
         });
     };
 }
@@ -102,7 +106,9 @@ std::function<void(const LogRecord &)> log_with(const py::object &function) {
 std::function<std::int64_t()> clock_with(const py::object &function) {
     return [kept = callable(function, "clock")]() -> std::int64_t {
         using std::chrono::microseconds;
-        std::int64_t time = std::chrono::duration_cast<microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+        std::int64_t time =
+            std::chrono::duration_cast<microseconds>(std::chrono::system_clock::now().time_since_epoch())
+                .count();
         const Locked locked;
         if (!locked) return time;
         const py::error_scope pending;
@@ -121,7 +127,8 @@ Signer signer_with(const py::object &value) {
         throw py::type_error("signer must have public_key and sign()");
     Signer signer;
     signer.public_key = bytes_of(value.attr("public_key"), "signer.public_key");
-    if (const py::object name = py::getattr(value, "name", py::none()); !name.is_none()) signer.name = text_of(name, "signer.name");
+    if (const py::object name = py::getattr(value, "name", py::none()); !name.is_none())
+        signer.name = text_of(name, "signer.name");
     signer.sign = [kept = callable(value.attr("sign"), "signer.sign")](std::string_view data) -> std::string {
         const Locked locked;
         if (!locked) return {};
@@ -133,7 +140,8 @@ Signer signer_with(const py::object &value) {
 
 Cancel cancel_of(const py::object &value) {
     if (!py::isinstance<Handle<Cancel>>(value))
-        throw py::type_error(std::string("cancel must be a libskillmeat.Cancel, not ") + Py_TYPE(value.ptr())->tp_name);
+        throw py::type_error(std::string("cancel must be a libskillmeat.Cancel, not ") +
+                             Py_TYPE(value.ptr())->tp_name);
     return *py::cast<Handle<Cancel> &>(value).share();
 }
 

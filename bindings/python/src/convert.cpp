@@ -11,17 +11,20 @@ namespace {
 Types loaded;
 
 [[noreturn]] void refuse_type(py::handle value, const char *parameter, const char *wanted) {
-    throw py::type_error(std::string(parameter) + " must be " + wanted + ", not " + Py_TYPE(value.ptr())->tp_name);
+    throw py::type_error(std::string(parameter) + " must be " + wanted + ", not " +
+                         Py_TYPE(value.ptr())->tp_name);
 }
 
 // The library takes text up to its NUL, so what follows one would be lost without a word.
 std::string checked(std::string text, const char *parameter) {
-    if (text.find('\0') != std::string::npos) throw py::value_error(std::string(parameter) + ": embedded null character");
+    if (text.find('\0') != std::string::npos)
+        throw py::value_error(std::string(parameter) + ": embedded null character");
     return text;
 }
 
 std::string encoded(py::handle text, const char *errors, const char *parameter) {
-    const auto bytes = py::reinterpret_steal<py::bytes>(PyUnicode_AsEncodedString(text.ptr(), "utf-8", errors));
+    const auto bytes =
+        py::reinterpret_steal<py::bytes>(PyUnicode_AsEncodedString(text.ptr(), "utf-8", errors));
     if (!bytes) throw py::error_already_set();
     return checked(std::string(bytes), parameter);
 }
@@ -48,8 +51,9 @@ Strings each_of(py::handle value, const char *parameter, const char *wanted, Con
 void set_error(skm_status code, const char *name, const char *message, const char *hint, const char *path,
                const std::string &json) {
     try {
-        const py::object error = call(loaded.make_error, static_cast<int>(code), name, str_of(message), str_of(hint), str_of(path),
-                                      json.empty() ? py::object(py::dict()) : document_of(json));
+        const py::object error =
+            call(loaded.make_error, static_cast<int>(code), name, str_of(message), str_of(hint), str_of(path),
+                 json.empty() ? py::object(py::dict()) : document_of(json));
         PyErr_SetObject(reinterpret_cast<PyObject *>(Py_TYPE(error.ptr())), error.ptr());
     } catch (py::error_already_set &raised) {
         raised.restore();
@@ -67,7 +71,8 @@ std::string path_of(py::handle value, const char *parameter) {
     if (!is_text_or_path(value)) refuse_type(value, parameter, "str, bytes or os.PathLike");
     const auto path = py::reinterpret_steal<py::object>(PyOS_FSPath(value.ptr()));
     if (!path) throw py::error_already_set();
-    if (PyBytes_Check(path.ptr())) return checked(std::string(py::reinterpret_borrow<py::bytes>(path)), parameter);
+    if (PyBytes_Check(path.ptr()))
+        return checked(std::string(py::reinterpret_borrow<py::bytes>(path)), parameter);
     return encoded(path, "surrogateescape", parameter);
 }
 
@@ -88,7 +93,8 @@ Strings environment_of(py::handle value) {
         const auto [name, text] = py::cast<std::pair<py::object, py::object>>(pair);
         if (!PyUnicode_Check(name.ptr()) || !PyUnicode_Check(text.ptr()))
             throw py::type_error("environment must be a mapping of str to str");
-        texts.push_back(encoded(name, "surrogateescape", "environment") + "=" + encoded(text, "surrogateescape", "environment"));
+        texts.push_back(encoded(name, "surrogateescape", "environment") + "=" +
+                        encoded(text, "surrogateescape", "environment"));
     }
     return texts;
 }
@@ -132,14 +138,19 @@ Deployments deployments_of(py::handle value) {
 }
 
 py::str str_of(std::string_view text) {
-    PyObject *made = PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "surrogateescape");
+    PyObject *made =
+        PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "surrogateescape");
     if (made == nullptr) throw py::error_already_set();
     return py::reinterpret_steal<py::str>(made);
 }
 
-py::object document_of(std::string_view json) { return call(loaded.json_loads, str_of(json)); }
+py::object document_of(std::string_view json) {
+    return call(loaded.json_loads, str_of(json));
+}
 
-const Types &types() { return loaded; }
+const Types &types() {
+    return loaded;
+}
 
 void load_types() {
     const auto own = py::module_::import("libskillmeat._types");

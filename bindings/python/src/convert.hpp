@@ -19,10 +19,10 @@ struct Path {
     std::string text;  // str, bytes or os.PathLike
 };
 struct Names {
-    Strings texts;     // an iterable of str; one str is one name
+    Strings texts;  // an iterable of str; one str is one name
 };
 struct Paths {
-    Strings texts;     // an iterable of paths; one path is itself
+    Strings texts;  // an iterable of paths; one path is itself
 };
 
 // All throw TypeError or ValueError that names the parameter.
@@ -36,10 +36,18 @@ std::chrono::milliseconds wait_of(py::handle value);            // seconds, or a
 skm_log_level log_level_of(py::handle value);
 Deployments deployments_of(py::handle value);
 
-inline void from_python(py::handle value, const char *parameter, Name &into) { into.text = text_of(value, parameter); }
-inline void from_python(py::handle value, const char *parameter, Path &into) { into.text = path_of(value, parameter); }
-inline void from_python(py::handle value, const char *parameter, Names &into) { into.texts = texts_of(value, parameter); }
-inline void from_python(py::handle value, const char *parameter, Paths &into) { into.texts = paths_of(value, parameter); }
+inline void from_python(py::handle value, const char *parameter, Name &into) {
+    into.text = text_of(value, parameter);
+}
+inline void from_python(py::handle value, const char *parameter, Path &into) {
+    into.text = path_of(value, parameter);
+}
+inline void from_python(py::handle value, const char *parameter, Names &into) {
+    into.texts = texts_of(value, parameter);
+}
+inline void from_python(py::handle value, const char *parameter, Paths &into) {
+    into.texts = paths_of(value, parameter);
+}
 
 // Text of the library as str; bytes of names that are no UTF-8 come as Python shows them in paths.
 py::str str_of(std::string_view text);

@@ -87,8 +87,10 @@ class Kept {
     explicit Kept(py::object object) : object_(std::move(object)) {}
     ~Kept() {
         const Locked locked;
-        if (locked) object_ = py::object();
-        else object_.release();  // the interpreter took everything along
+        if (locked)
+            object_ = py::object();
+        else
+            object_.release();  // the interpreter took everything along
     }
     Kept(const Kept &) = delete;
     Kept &operator=(const Kept &) = delete;

@@ -11,11 +11,17 @@ PYBIND11_MODULE(_native, module) {
     load_types();
     register_errors();
 
-    module.def("version", [] { return skillmeat::version(); }, "version()\n--\n\nThe library's version.");
-    module.def("abi_version", [] { return skillmeat::abi_version(); }, "abi_version()\n--\n\nThe number of the C ABI.");
-    module.def("features", [] { return document_of(skillmeat::features()); }, "features()\n--\n\nWhat this build has.");
-    module.def("error_name", [](int code) { return skm_error_name(code); }, py::arg("code"),
-               "error_name(code)\n--\n\nThe stable name of an error code; \"unknown\" for one that is not known.");
+    module.def(
+        "version", [] { return skillmeat::version(); }, "version()\n--\n\nThe library's version.");
+    module.def(
+        "abi_version", [] { return skillmeat::abi_version(); },
+        "abi_version()\n--\n\nThe number of the C ABI.");
+    module.def(
+        "features", [] { return document_of(skillmeat::features()); },
+        "features()\n--\n\nWhat this build has.");
+    module.def(
+        "error_name", [](int code) { return skm_error_name(code); }, py::arg("code"),
+        "error_name(code)\n--\n\nThe stable name of an error code; \"unknown\" for one that is not known.");
 
     Class<skillmeat::Context> context(module, "Context", "Everything starts here; may be shared by threads.");
     bind_context(module, context);

@@ -109,24 +109,27 @@ py::object Options::argument(const char *name) {
     known_.emplace_back(name);
     PyObject *named = PyDict_GetItemString(given_, name);
     if (place >= PyTuple_GET_SIZE(positional_)) {
-        if (named == nullptr) throw py::type_error(std::string(method_) + "() missing required argument '" + name + "'");
+        if (named == nullptr)
+            throw py::type_error(std::string(method_) + "() missing required argument '" + name + "'");
         ++taken_;
         return py::reinterpret_borrow<py::object>(named);
     }
-    if (named != nullptr) throw py::type_error(std::string(method_) + "() got multiple values for argument '" + name + "'");
+    if (named != nullptr)
+        throw py::type_error(std::string(method_) + "() got multiple values for argument '" + name + "'");
     return py::reinterpret_borrow<py::object>(PyTuple_GET_ITEM(positional_, place));
 }
 
 void Options::done() const {
     const Py_ssize_t given = PyTuple_GET_SIZE(positional_);
     if (given > places_)
-        throw py::type_error(std::string(method_) + "() takes " + std::to_string(places_) + " positional arguments but " +
-                             std::to_string(given) + " were given");
+        throw py::type_error(std::string(method_) + "() takes " + std::to_string(places_) +
+                             " positional arguments but " + std::to_string(given) + " were given");
     if (taken_ == PyDict_Size(given_)) return;
     for (const auto &item : py::reinterpret_borrow<py::dict>(given_)) {
         const auto name = py::cast<std::string>(item.first);
         if (std::find(known_.begin(), known_.end(), name) == known_.end())
-            throw py::type_error(std::string(method_) + "() got an unexpected keyword argument '" + name + "'");
+            throw py::type_error(std::string(method_) + "() got an unexpected keyword argument '" + name +
+                                 "'");
     }
 }
 

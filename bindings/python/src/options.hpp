@@ -26,8 +26,8 @@ class Options {
     Options &operator()(const char *name, std::uint64_t &into);
     Options &operator()(const char *name, std::optional<std::int64_t> &into);
     Options &path(const char *name, Text &into);
-    Options &ask(const char *name, Ask &into);        // called with the text of the question
-    Options &decision(const char *name, Ask &into);   // called with the parsed question
+    Options &ask(const char *name, Ask &into);       // called with the text of the question
+    Options &decision(const char *name, Ask &into);  // called with the parsed question
     Options &signer(const char *name, std::optional<Signer> &into);
     Options &deployments(const char *name, Deployments &into);
     Options &page(Page &into) { return (*this)("limit", into.limit)("cursor", into.cursor); }
@@ -56,8 +56,12 @@ class Options {
 struct NoOptions {};
 
 inline void describe(Options &, NoOptions &) {}
-inline void describe(Options &o, ContextOptions &into) { o.context(into); }
-inline void describe(Options &o, Page &into) { o.page(into); }
+inline void describe(Options &o, ContextOptions &into) {
+    o.context(into);
+}
+inline void describe(Options &o, Page &into) {
+    o.page(into);
+}
 void describe(Options &o, AddOptions &into);
 void describe(Options &o, ListOptions &into);
 void describe(Options &o, ExportOptions &into);

@@ -8,15 +8,18 @@ struct UndoOptions {
     Text transaction;
 };
 
-void describe(Options &o, UndoOptions &into) { o("transaction", into.transaction); }
+void describe(Options &o, UndoOptions &into) {
+    o("transaction", into.transaction);
+}
 
 }  // namespace
 
 void bind_snapshot(Class<Context> &context) {
     method<Page>(context, "history", {}, "Finished changes, newest first.",
                  [](const Context &c, const Page &page, const Call &call) { return c.history(page, call); });
-    method<UndoOptions>(context, "undo", {}, "Takes a change back: the newest one, or the one that is named.",
-                        [](const Context &c, const UndoOptions &o, const Call &call) { return c.undo(o.transaction, call); });
+    method<UndoOptions>(
+        context, "undo", {}, "Takes a change back: the newest one, or the one that is named.",
+        [](const Context &c, const UndoOptions &o, const Call &call) { return c.undo(o.transaction, call); });
 }
 
 }  // namespace skillmeat::python

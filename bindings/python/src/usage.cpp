@@ -8,10 +8,12 @@ void describe(Options &o, UsageOptions &into) {
 }
 
 void bind_usage(Class<Context> &context) {
-    method<UsageOptions>(context, "usage_events", {}, "What was done, newest first.",
-                         [](const Context &c, const UsageOptions &o, const Call &call) { return c.usage_events(o, call); });
-    method<UsageOptions>(context, "usage_summary", {}, "How often what was done.",
-                         [](const Context &c, const UsageOptions &o, const Call &call) { return c.usage_summary(o, call); });
+    method<UsageOptions>(
+        context, "usage_events", {}, "What was done, newest first.",
+        [](const Context &c, const UsageOptions &o, const Call &call) { return c.usage_events(o, call); });
+    method<UsageOptions>(
+        context, "usage_summary", {}, "How often what was done.",
+        [](const Context &c, const UsageOptions &o, const Call &call) { return c.usage_summary(o, call); });
 }
 
 }  // namespace skillmeat::python

@@ -16,8 +16,8 @@ struct Digest {
     std::array<std::uint8_t, 32> bytes{};
 
     auto operator<=>(const Digest &) const = default;
-    std::string hex() const;                    // 64 lower-case digits
-    std::string prefixed() const;               // "sha256:" + hex()
+    std::string hex() const;       // 64 lower-case digits
+    std::string prefixed() const;  // "sha256:" + hex()
     std::string_view view() const { return {reinterpret_cast<const char *>(bytes.data()), bytes.size()}; }
 
     // 64 hex digits, lower case, with or without the prefix; anything else is nullopt.

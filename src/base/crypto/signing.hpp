@@ -54,6 +54,7 @@ SecretBytes key_from_passphrase(std::string_view passphrase, std::string_view sa
 // One message through secretstream_xchacha20poly1305 (24-byte header + ciphertext, final tag);
 // `associated` is authenticated and not stored. open returns false when anything is wrong.
 std::string seal(const SecretBytes &key32, std::string_view plain, std::string_view associated);
-bool open_sealed(const SecretBytes &key32, std::string_view sealed, std::string_view associated, SecretBytes &plain);
+bool open_sealed(const SecretBytes &key32, std::string_view sealed, std::string_view associated,
+                 SecretBytes &plain);
 
 }  // namespace skillmeat::core

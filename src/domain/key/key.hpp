@@ -24,7 +24,7 @@ class Signer {
  public:
     virtual ~Signer() = default;
     virtual PublicKey public_key() const = 0;
-    virtual std::string name() const = 0;      // for people; may be ""
+    virtual std::string name() const = 0;  // for people; may be ""
     virtual Signature sign(std::string_view message) = 0;
 };
 
@@ -35,11 +35,11 @@ std::unique_ptr<Signer> make_seed_signer(SecretBytes seed32, std::string name);
 EnvelopeSignature sign_payload(Signer &signer, std::string_view payload_type, std::string_view payload);
 
 struct KeyInfo {
-    std::string id;                    // 64 hex digits: SHA-256 of the public key; the fingerprint
+    std::string id;  // 64 hex digits: SHA-256 of the public key; the fingerprint
     std::string name, email;
-    std::string created;               // RFC 3339, seconds
+    std::string created;  // RFC 3339, seconds
     PublicKey public_key{};
-    std::string path;                  // of its file; "" before it is stored
+    std::string path;  // of its file; "" before it is stored
 };
 
 // --- the keys of a home ------------------------------------------------------------------------------------------
@@ -60,7 +60,8 @@ KeyInfo find_key(const Home &home, std::string_view wanted);
 // find_key, passphrase, open: what a flow calls before it signs. SKM_E_PASSPHRASE_NEEDED, SKM_E_PASSPHRASE_WRONG …
 std::unique_ptr<Signer> open_signer(const Operation &operation, const Home &home, std::string_view wanted,
                                     const Passphrase &passphrase);
-std::unique_ptr<Signer> open_signer(const Operation &operation, const KeyInfo &key, const Passphrase &passphrase);
+std::unique_ptr<Signer> open_signer(const Operation &operation, const KeyInfo &key,
+                                    const Passphrase &passphrase);
 
 // Where the file of a key lies, relative to the home: keys/<first 16 digits of the id>.key.
 std::string key_file_name(std::string_view id);
@@ -68,9 +69,9 @@ std::string key_file_name(std::string_view id);
 // --- key files as bytes ------------------------------------------------------------------------------------------
 struct KeyFile {
     PassphraseCost cost;
-    std::string salt;                  // 16 bytes
+    std::string salt;  // 16 bytes
     KeyInfo info;
-    std::string header;                // all before the sealed seed: authenticated with it
+    std::string header;  // all before the sealed seed: authenticated with it
     std::string sealed;
 };
 
@@ -80,8 +81,9 @@ struct NewKey {
     KeyInfo info;
     std::string file;
 };
-NewKey make_key(std::string_view name, std::string_view email, Milliseconds created, const SecretBytes &passphrase,
-                const SecretBytes &seed, PassphraseCost cost = moderate_cost());
+NewKey make_key(std::string_view name, std::string_view email, Milliseconds created,
+                const SecretBytes &passphrase, const SecretBytes &seed,
+                PassphraseCost cost = moderate_cost());
 
 // Throws SKM_E_KEY_DAMAGED: no key file, cut off, from a newer version, or a header that asks for less or more work
 // than is allowed; nothing is allocated on its word. `path` is for errors.

@@ -18,7 +18,7 @@ std::string_view key_format_name(KeyFormat format);
 struct PublicKeyText {
     PublicKey key{};
     KeyFormat format = KeyFormat::raw;
-    std::string comment;               // what the text says about its owner; "" when it says nothing
+    std::string comment;  // what the text says about its owner; "" when it says nothing
 };
 
 // One public key: base64 or 64 hex digits of the raw 32 bytes; PEM "PUBLIC KEY"; a minisign public key (with or without

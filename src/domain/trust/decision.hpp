@@ -13,16 +13,16 @@ enum class PackOrigin { file, vault, marketplace };
 
 struct SignatureQuestion {
     PackOrigin origin = PackOrigin::file;
-    bool require_signature = false;              // the caller asks for a trusted signature
-    bool allow_unsigned = false;                 // the caller lets an unsigned pack in
-    bool rolled_back = false;                    // from check_serial
+    bool require_signature = false;  // the caller asks for a trusted signature
+    bool allow_unsigned = false;     // the caller lets an unsigned pack in
+    bool rolled_back = false;        // from check_serial
 };
 
 struct Decision {
     bool allowed = false;
-    std::string reason;                          // "" or unsigned untrusted revoked expired rolled-back signature
-    std::string warning;                         // for people; "" = none
-    std::string decided_by;                      // "the rule of packs", "option --require-signature", "signature.file = …"
+    std::string reason;      // "" or unsigned untrusted revoked expired rolled-back signature
+    std::string warning;     // for people; "" = none
+    std::string decided_by;  // "the rule of packs", "option --require-signature", "signature.file = …"
 };
 
 // Pure. What is invalid, revoked or rolled back never passes, whatever policy and options say. A rule of the managed

@@ -11,7 +11,7 @@
 
 namespace skillmeat::core {
 
-inline constexpr std::string_view kSerialsFile = "state/trust.json";   // relative to the home
+inline constexpr std::string_view kSerialsFile = "state/trust.json";  // relative to the home
 
 struct RememberedSerial {
     std::int64_t serial = 0;
@@ -19,10 +19,12 @@ struct RememberedSerial {
 };
 
 // `text` is that of the file, "" when there is none. SKM_E_DAMAGED when it is not ours, SKM_E_NEWER.
-std::optional<RememberedSerial> remembered_serial(std::string_view text, const std::string &path, std::string_view pack_name);
+std::optional<RememberedSerial> remembered_serial(std::string_view text, const std::string &path,
+                                                  std::string_view pack_name);
 
 // True when `serial` is lower than the remembered one of the name: a rollback. The same serial is not.
-bool is_rolled_back(std::string_view text, const std::string &path, std::string_view pack_name, std::int64_t serial);
+bool is_rolled_back(std::string_view text, const std::string &path, std::string_view pack_name,
+                    std::int64_t serial);
 
 // The text with this serial remembered; the same text when it is not higher than the remembered one.
 std::string remember_serial(std::string_view text, const std::string &path, std::string_view pack_name,

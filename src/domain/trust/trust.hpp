@@ -20,13 +20,13 @@ enum class KeyState { trusted, untrusted, revoked };
 std::string_view key_state_name(KeyState state);
 
 struct TrustedKey {
-    std::string id;                              // 64 hex digits
+    std::string id;  // 64 hex digits
     PublicKey public_key{};
-    std::string name;                            // for people
-    std::string scope = "*";                     // pattern of pack names: '*' and '?'
+    std::string name;         // for people
+    std::string scope = "*";  // pattern of pack names: '*' and '?'
     KeyState state = KeyState::trusted;
-    std::string valid_from, valid_until;         // RFC 3339 or "" = open; valid_until itself is outside
-    std::string added;                           // RFC 3339
+    std::string valid_from, valid_until;  // RFC 3339 or "" = open; valid_until itself is outside
+    std::string added;                    // RFC 3339
 };
 
 class TrustStore {
@@ -36,10 +36,10 @@ class TrustStore {
     // Strict about what is ours: an unknown key inside [[keys]], a missing or malformed value, an id that is not that
     // of its public key, or a key twice is SKM_E_SCHEMA naming path, table and key. Other tables are the user's own.
     static TrustStore parse(std::string_view text, const std::string &path);
-    static TrustStore load(const Home &home);    // no file = nobody is trusted
+    static TrustStore load(const Home &home);  // no file = nobody is trusted
 
-    const std::vector<TrustedKey> &keys() const { return keys_; }    // in the order of the file
-    const TrustedKey *find(std::string_view id) const;               // by the full id
+    const std::vector<TrustedKey> &keys() const { return keys_; }  // in the order of the file
+    const TrustedKey *find(std::string_view id) const;             // by the full id
     // By id, the first 8 or more digits of it, or name. SKM_E_KEY_NOT_FOUND, SKM_E_AMBIGUOUS.
     const TrustedKey &resolve(std::string_view wanted) const;
 
@@ -50,7 +50,7 @@ class TrustStore {
 // Whether a name or scope can stand in trust.toml: at most 200 bytes, all of which can be seen.
 bool is_trust_text(std::string_view text);
 
-inline constexpr std::string_view kTrustFile = "trust.toml";         // relative to the home
+inline constexpr std::string_view kTrustFile = "trust.toml";  // relative to the home
 
 // Edits of trust.toml: text in, text out; comments and the user's own tables stay. put replaces the entry of the same id.
 std::string put_trusted_key(std::string text, const std::string &path, const TrustedKey &key);
@@ -65,29 +65,29 @@ bool scope_matches(std::string_view scope, std::string_view pack_name);
 
 // --- verdict -----------------------------------------------------------------------------------------------------
 enum class SignatureState { trusted, unknown, untrusted, unsigned_, invalid, revoked, expired };
-std::string_view signature_state_name(SignatureState state);         // "unsigned" for unsigned_
+std::string_view signature_state_name(SignatureState state);  // "unsigned" for unsigned_
 
 // What the bundle module found out: signatures that are sound over the bytes, each by its own key.
 struct SignatureFacts {
-    bool present = false;                        // an envelope is there, sound or not
-    bool valid = true;                           // every signature in it, and the statement speaks of this pack
-    std::vector<std::string> key_ids;            // one for each signature
+    bool present = false;              // an envelope is there, sound or not
+    bool valid = true;                 // every signature in it, and the statement speaks of this pack
+    std::vector<std::string> key_ids;  // one for each signature
     std::string pack_name;
-    std::string expires;                         // of the statement; "" = never
+    std::string expires;  // of the statement; "" = never
 };
 
 struct SignatureVerdict {
-    std::string key_id, signer;                  // signer: the name in trust.toml, "" for an unknown key
+    std::string key_id, signer;  // signer: the name in trust.toml, "" for an unknown key
     SignatureState state = SignatureState::unknown;
-    std::string note;                            // for people: "outside its scope 'team-*'"
+    std::string note;  // for people: "outside its scope 'team-*'"
 };
 
 struct Verdict {
     SignatureState state = SignatureState::unsigned_;
-    std::string key_id, signer;                  // of the signature that decided; "" when there is none
-    std::string note;                            // for people; "" when the state says it all
-    bool threshold_missed = false;               // trusted keys signed, but fewer than the policy asks for
-    std::vector<SignatureVerdict> signatures;    // in the order of the facts
+    std::string key_id, signer;                // of the signature that decided; "" when there is none
+    std::string note;                          // for people; "" when the state says it all
+    bool threshold_missed = false;             // trusted keys signed, but fewer than the policy asks for
+    std::vector<SignatureVerdict> signatures;  // in the order of the facts
 };
 
 // Pure. A revoked key beats everything but an invalid envelope; then an expired statement; then trusted, when at least

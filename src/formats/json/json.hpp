@@ -20,7 +20,7 @@ class Json {
     using Member = std::pair<std::string, Json>;
     using Object = std::vector<Member>;
 
-    Json() = default;                                    // null
+    Json() = default;  // null
     Json(std::nullptr_t) {}
     Json(bool value) : value_(value) {}
     Json(int value) : value_(static_cast<std::int64_t>(value)) {}
@@ -34,7 +34,11 @@ class Json {
     Json(std::string value) : value_(std::move(value)) {}
     Json(Array value) : value_(std::move(value)) {}
 
-    static Json object() { Json json; json.value_ = Object{}; return json; }
+    static Json object() {
+        Json json;
+        json.value_ = Object{};
+        return json;
+    }
     struct NewMember;
     static Json object(std::initializer_list<NewMember> members);
     static Json array() { return Json(Array{}); }
@@ -51,7 +55,7 @@ class Json {
     // Each throws Error(SKM_E_SCHEMA) when the value is of another kind.
     bool as_bool() const;
     std::int64_t as_integer() const;
-    double as_double() const;                            // an integer too
+    double as_double() const;  // an integer too
     const std::string &as_string() const;
     const Array &as_array() const;
     Array &as_array();
@@ -66,17 +70,17 @@ class Json {
     std::int64_t integer_or(std::string_view key, std::int64_t otherwise) const;
     bool bool_or(std::string_view key, bool otherwise) const;
 
-    Json &set(std::string key, Json value);              // replaces in place or appends; returns *this
+    Json &set(std::string key, Json value);  // replaces in place or appends; returns *this
     Json &set_if(bool condition, std::string key, Json value);
     bool erase(std::string_view key);
-    Json &push(Json value);                              // onto an array; returns *this
-    std::size_t size() const;                            // of an array or object, else 0
+    Json &push(Json value);    // onto an array; returns *this
+    std::size_t size() const;  // of an array or object, else 0
 
-    Json sorted() const;                                 // keys bytewise sorted at every level
-    bool operator==(const Json &other) const;            // order of members counts
+    Json sorted() const;                       // keys bytewise sorted at every level
+    bool operator==(const Json &other) const;  // order of members counts
 
-    std::string pretty() const;                          // two spaces a level, one line feed at the end
-    std::string compact() const;                         // no white space, no line feed
+    std::string pretty() const;   // two spaces a level, one line feed at the end
+    std::string compact() const;  // no white space, no line feed
 
  private:
     std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> value_;

@@ -136,32 +136,15 @@ class Reader {
         const char c = peek();
         if (at_ < end_) ++at_;
         switch (c) {
-            case '"':
-                out += '"';
-                return;
-            case '\\':
-                out += '\\';
-                return;
-            case 'n':
-                out += '\n';
-                return;
-            case 't':
-                out += '\t';
-                return;
-            case 'r':
-                out += '\r';
-                return;
-            case 'b':
-                out += '\b';
-                return;
-            case 'f':
-                out += '\f';
-                return;
-            case 'u':
-                code_point(out);
-                return;
-            default:
-                throw Unusual();
+            case '"': out += '"'; return;
+            case '\\': out += '\\'; return;
+            case 'n': out += '\n'; return;
+            case 't': out += '\t'; return;
+            case 'r': out += '\r'; return;
+            case 'b': out += '\b'; return;
+            case 'f': out += '\f'; return;
+            case 'u': code_point(out); return;
+            default: throw Unusual();
         }
     }
 
@@ -179,18 +162,12 @@ class Reader {
         if (at_ == end_ || depth > kDeepest) throw Unusual();
         switch (*at_) {
             case '"':
-            case '\'':
-                return Json(string());
-            case '[':
-                return array(depth);
-            case '{':
-                return inline_table(depth);
-            case 't':
-                return word("true", true);
-            case 'f':
-                return word("false", false);
-            default:
-                return number();
+            case '\'': return Json(string());
+            case '[': return array(depth);
+            case '{': return inline_table(depth);
+            case 't': return word("true", true);
+            case 'f': return word("false", false);
+            default: return number();
         }
     }
 

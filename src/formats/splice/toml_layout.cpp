@@ -32,27 +32,14 @@ std::string unescaped(std::string_view text) {
         const char c = ++i < text.size() ? text[i] : '\\';
         const std::size_t digits = c == 'u' ? 4 : c == 'U' ? 8 : 0;
         switch (c) {
-            case 'b':
-                out += '\b';
-                break;
-            case 't':
-                out += '\t';
-                break;
-            case 'n':
-                out += '\n';
-                break;
-            case 'f':
-                out += '\f';
-                break;
-            case 'r':
-                out += '\r';
-                break;
+            case 'b': out += '\b'; break;
+            case 't': out += '\t'; break;
+            case 'n': out += '\n'; break;
+            case 'f': out += '\f'; break;
+            case 'r': out += '\r'; break;
             case 'u':
-            case 'U':
-                append_code_point(out, hex_number(text.substr(i + 1, digits)));
-                break;
-            default:
-                out += c;
+            case 'U': append_code_point(out, hex_number(text.substr(i + 1, digits))); break;
+            default: out += c;
         }
         i += digits;
     }
@@ -174,9 +161,7 @@ void TomlCursor::skip_value() {
     do {
         switch (peek()) {
             case '"':
-            case '\'':
-                skip_string();
-                break;
+            case '\'': skip_string(); break;
             case '[':
             case '{':
                 ++open;

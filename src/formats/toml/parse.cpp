@@ -47,34 +47,19 @@ class DepthGuard {
     void check() {
         while (at_ < text_.size()) {
             switch (text_[at_]) {
-                case '#':
-                    at_ = std::min(text_.find('\n', at_), text_.size());
-                    continue;
-                case '"':
-                    skip_string("\"", "\"\"\"");
-                    continue;
-                case '\'':
-                    skip_string("'", "'''");
-                    continue;
-                case '.':
-                    step();
-                    break;
+                case '#': at_ = std::min(text_.find('\n', at_), text_.size()); continue;
+                case '"': skip_string("\"", "\"\"\""); continue;
+                case '\'': skip_string("'", "'''"); continue;
+                case '.': step(); break;
                 case '[':
-                case '{':
-                    open();
-                    break;
+                case '{': open(); break;
                 case ']':
-                case '}':
-                    close();
-                    break;
-                case ',':
-                    points_ = 0;
-                    break;
+                case '}': close(); break;
+                case ',': points_ = 0; break;
                 case '\n':
                     if (open_.empty()) points_ = 0;
                     break;
-                default:
-                    break;
+                default: break;
             }
             ++at_;
         }
@@ -177,20 +162,13 @@ class Converter {
 
     Json value(const toml::node &node, std::size_t depth) {
         switch (node.type()) {
-            case toml::node_type::table:
-                return table(*node.as_table(), depth + 1);
-            case toml::node_type::array:
-                return array(*node.as_array(), depth + 1);
-            case toml::node_type::string:
-                return Json(node.as_string()->get());
-            case toml::node_type::integer:
-                return Json(std::int64_t{node.as_integer()->get()});
-            case toml::node_type::floating_point:
-                return Json(node.as_floating_point()->get());
-            case toml::node_type::boolean:
-                return Json(node.as_boolean()->get());
-            default:
-                return source_text(node);
+            case toml::node_type::table: return table(*node.as_table(), depth + 1);
+            case toml::node_type::array: return array(*node.as_array(), depth + 1);
+            case toml::node_type::string: return Json(node.as_string()->get());
+            case toml::node_type::integer: return Json(std::int64_t{node.as_integer()->get()});
+            case toml::node_type::floating_point: return Json(node.as_floating_point()->get());
+            case toml::node_type::boolean: return Json(node.as_boolean()->get());
+            default: return source_text(node);
         }
     }
 

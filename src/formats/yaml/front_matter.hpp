@@ -17,22 +17,22 @@ namespace skillmeat::core {
 struct YamlNode {
     enum class Kind { scalar, sequence, mapping };
     Kind kind = Kind::scalar;
-    std::string text;          // of a scalar
-    bool plain = true;         // a scalar without quotes: "null" and "~" and "" then mean "no value"
+    std::string text;   // of a scalar
+    bool plain = true;  // a scalar without quotes: "null" and "~" and "" then mean "no value"
     std::vector<YamlNode> items;
     std::vector<std::pair<std::string, YamlNode>> members;
-    std::size_t line = 0, column = 0;        // 1-based, in the whole file
-    std::size_t begin = 0, end = 0;          // bytes of the value in the whole file
+    std::size_t line = 0, column = 0;  // 1-based, in the whole file
+    std::size_t begin = 0, end = 0;    // bytes of the value in the whole file
 
     const YamlNode *find(std::string_view key) const;
-    bool is_null() const;                    // plain and "", "~", "null", "Null", "NULL"
+    bool is_null() const;  // plain and "", "~", "null", "Null", "NULL"
 };
 
 struct FrontMatter {
-    YamlNode root;                           // a mapping (empty when there is no front matter)
+    YamlNode root;  // a mapping (empty when there is no front matter)
     bool present = false;
-    std::size_t begin = 0, end = 0;          // bytes of the YAML between the fences
-    std::size_t body = 0;                    // offset of the text behind the closing fence
+    std::size_t begin = 0, end = 0;  // bytes of the YAML between the fences
+    std::size_t body = 0;            // offset of the text behind the closing fence
 
     // Text of a top-level scalar, "" when absent, not a scalar or null. Not trimmed beyond YAML's own rules.
     std::string text(std::string_view key) const;
@@ -41,7 +41,7 @@ struct FrontMatter {
 };
 
 struct YamlLimits {
-    std::size_t bytes = 1u << 20;            // of the front matter
+    std::size_t bytes = 1u << 20;  // of the front matter
     std::size_t depth = 32;
     std::size_t nodes = 20000;
 };
@@ -57,8 +57,9 @@ FrontMatter parse_front_matter(std::string_view text, std::string_view name, Yam
 // counts). Too large and not UTF-8 are errors here too.
 struct LenientFrontMatter {
     FrontMatter matter;
-    std::optional<std::string> mended;       // what was wrong, with line and column; nullopt: nothing
+    std::optional<std::string> mended;  // what was wrong, with line and column; nullopt: nothing
 };
-LenientFrontMatter parse_front_matter_leniently(std::string_view text, std::string_view name, YamlLimits limits = {});
+LenientFrontMatter parse_front_matter_leniently(std::string_view text, std::string_view name,
+                                                YamlLimits limits = {});
 
 }  // namespace skillmeat::core

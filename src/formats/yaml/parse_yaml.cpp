@@ -153,8 +153,7 @@ class Reader {
                 refuse(place(event.start_mark),
                        "an alias (*" + escape_for_display(view(event.data.alias.anchor).substr(0, 60)) +
                            "); write the value out or put it into quotes");
-            case YAML_SCALAR_EVENT:
-                return scalar(event);
+            case YAML_SCALAR_EVENT: return scalar(event);
             case YAML_SEQUENCE_START_EVENT:
                 refuse_marks(event, event.data.sequence_start.anchor, event.data.sequence_start.tag);
                 return open(event, YamlNode::Kind::sequence,
@@ -164,10 +163,8 @@ class Reader {
                 return open(event, YamlNode::Kind::mapping,
                             event.data.mapping_start.style == YAML_BLOCK_MAPPING_STYLE);
             case YAML_SEQUENCE_END_EVENT:
-            case YAML_MAPPING_END_EVENT:
-                return close(event);
-            default:
-                return;
+            case YAML_MAPPING_END_EVENT: return close(event);
+            default: return;
         }
     }
 

@@ -25,7 +25,11 @@ class Descriptor {
     Descriptor &operator=(const Descriptor &) = delete;
     int get() const { return fd_; }
     explicit operator bool() const { return fd_ >= 0; }
-    int release() { const int fd = fd_; fd_ = -1; return fd; }
+    int release() {
+        const int fd = fd_;
+        fd_ = -1;
+        return fd;
+    }
     void reset();
 
  private:
@@ -36,7 +40,7 @@ enum class FileKind { absent, regular, directory, link, special };
 
 struct FileInfo {
     FileKind kind = FileKind::absent;
-    std::uint32_t mode = 0;                        // permission bits
+    std::uint32_t mode = 0;  // permission bits
     std::uint32_t owner = 0, group = 0;
     std::uint64_t size = 0;
     std::int64_t mtime_ns = 0, ctime_ns = 0;
@@ -46,13 +50,13 @@ struct FileInfo {
 };
 
 // --- looking -------------------------------------------------------------------------------------------------
-FileInfo file_info(const std::string &path);                     // does not follow; absent is a value, not an error
+FileInfo file_info(const std::string &path);  // does not follow; absent is a value, not an error
 FileInfo file_info_followed(const std::string &path);
-FileInfo file_info_at(int directory, const std::string &name);   // does not follow
+FileInfo file_info_at(int directory, const std::string &name);  // does not follow
 FileInfo file_info_at(int directory, const std::string &name, const std::string &path_for_errors);
 FileInfo file_info_of(const Descriptor &file, const std::string &path_for_errors);
 std::string read_link(const std::string &path);
-std::optional<std::string> real_path(const std::string &path);   // nullopt when something is missing
+std::optional<std::string> real_path(const std::string &path);  // nullopt when something is missing
 bool same_file_system(const std::string &a, const std::string &b);
 
 // Does the file system `device`, on which `folder` lies, keep the owner's execute bit? vfat and what is
@@ -64,22 +68,25 @@ void set_execute_bit_hook(ExecuteBitHook hook);  // tests only: answers in its p
 
 struct DirectoryEntry {
     std::string name;
-    FileKind kind;                                               // regular, directory, link, special
+    FileKind kind;  // regular, directory, link, special
 };
-Descriptor open_directory(const std::string &path);              // O_DIRECTORY; follows the last component
+Descriptor open_directory(const std::string &path);  // O_DIRECTORY; follows the last component
 Descriptor open_directory_at(int directory, const std::string &name);  // O_NOFOLLOW
-std::vector<DirectoryEntry> list_directory(int directory, const std::string &path_for_errors);  // sorted bytewise
+std::vector<DirectoryEntry> list_directory(int directory,
+                                           const std::string &path_for_errors);  // sorted bytewise
 
-std::vector<DirectoryEntry> list_directory(const std::string &path);                               // the same
+std::vector<DirectoryEntry> list_directory(const std::string &path);  // the same
 
 // Whole contents of a regular file; throws SKM_E_TOO_LARGE above `limit`, SKM_E_SPECIAL_FILE, SKM_E_NOT_FOUND …
 std::string read_file(const std::string &path, std::uint64_t limit);
 // The same through a symbolic link: for files that a person named.
 std::string read_file_followed(const std::string &path, std::uint64_t limit);
 std::optional<std::string> read_file_if_there(const std::string &path, std::uint64_t limit);
-std::string read_file_at(int directory, const std::string &name, std::uint64_t limit, const std::string &path_for_errors);
+std::string read_file_at(int directory, const std::string &name, std::uint64_t limit,
+                         const std::string &path_for_errors);
 // Descriptor of a regular file (O_NOFOLLOW|O_NONBLOCK so that a pipe never blocks); read in blocks by the caller.
-Descriptor open_regular_at(int directory, const std::string &name, FileInfo &info, const std::string &path_for_errors);
+Descriptor open_regular_at(int directory, const std::string &name, FileInfo &info,
+                           const std::string &path_for_errors);
 
 // A whole file in memory, for the strict reader (links are followed: a person named it). Not a map: a file that
 // shrinks while it is mapped faults.
@@ -96,35 +103,38 @@ class FileBytes {
 // Called before each state-changing call with its name ("rename", "fsync", …) and path. A test may throw an Error
 // or _exit in it; when unset it costs one load.
 using FaultHook = std::function<void(std::string_view call, const std::string &path)>;
-void set_fault_hook(FaultHook hook);                             // tests only
+void set_fault_hook(FaultHook hook);  // tests only
 void fault_point(std::string_view call, const std::string &path);
 
-void make_directory(const std::string &path, std::uint32_t mode);             // one; exactly this mode, throws SKM_E_EXISTS
-void make_directories(const std::string &path, std::uint32_t mode = 0777);   // mkdir -p; existing ones are fine
+void make_directory(const std::string &path,
+                    std::uint32_t mode);  // one; exactly this mode, throws SKM_E_EXISTS
+void make_directories(const std::string &path,
+                      std::uint32_t mode = 0777);  // mkdir -p; existing ones are fine
 // Creates `path` exclusively (O_EXCL|O_NOFOLLOW), writes and closes it; no sync.
 void create_file(const std::string &path, std::string_view bytes, std::uint32_t mode);
 void create_link(const std::string &target, const std::string &path);
 bool create_hard_link(const std::string &existing, const std::string &path);  // false when it cannot be done
-void append_to_file(const std::string &path, std::string_view bytes, std::uint32_t mode);  // one write, creates
+void append_to_file(const std::string &path, std::string_view bytes,
+                    std::uint32_t mode);  // one write, creates
 void rename_path(const std::string &from, const std::string &to);
-void rename_no_replace(const std::string &from, const std::string &to);      // throws SKM_E_EXISTS
+void rename_no_replace(const std::string &from, const std::string &to);  // throws SKM_E_EXISTS
 // RENAME_EXCHANGE; false when the file system does not have it.
 bool exchange_paths(const std::string &a, const std::string &b);
-void remove_file(const std::string &path);                       // absent is an error
-bool remove_empty_directory(const std::string &path);            // false when not empty or absent
-void remove_tree(const std::string &path);                       // best for our own staging folders; never follows
+void remove_file(const std::string &path);             // absent is an error
+bool remove_empty_directory(const std::string &path);  // false when not empty or absent
+void remove_tree(const std::string &path);             // best for our own staging folders; never follows
 void set_mode(const std::string &path, std::uint32_t mode);
-void set_owner(const std::string &path, std::uint32_t owner, std::uint32_t group);   // does not follow
+void set_owner(const std::string &path, std::uint32_t owner, std::uint32_t group);  // does not follow
 void sync_file(const std::string &path);
 void sync_directory(const std::string &path);
-void sync_file_system(const std::string &path);                  // syncfs
+void sync_file_system(const std::string &path);  // syncfs
 
 // Growing pauses between two tries, and about once a second a call of `waiting(seconds so far)`.
 class LockWait {
  public:
     explicit LockWait(std::function<bool(double)> waiting);
-    bool pause();                                                // false when `waiting` said so
-    double seconds() const;                                      // since the start
+    bool pause();            // false when `waiting` said so
+    double seconds() const;  // since the start
 
  private:
     std::function<bool(double)> waiting_;
@@ -146,14 +156,14 @@ class FileLock {
     // In steps: opened without a lock (a file that may only be read can be shared, not taken exclusively).
     static FileLock open(const std::string &path);
     bool try_lock(Mode mode);
-    void unlock();                                               // stays open
-    bool is_current() const;                                     // the path still names the opened file
+    void unlock();            // stays open
+    bool is_current() const;  // the path still names the opened file
     const Descriptor &descriptor() const { return fd_; }
 
  private:
     Descriptor fd_;
     std::string path_;
-    int read_only_reason_ = 0;                                   // errno of opening it for writing
+    int read_only_reason_ = 0;  // errno of opening it for writing
 };
 
 }  // namespace skillmeat::core

@@ -19,7 +19,7 @@ class Config {
 
     // By dot path ("settings.default-collection"); nullopt when absent there and without a default.
     std::optional<Json> get(std::string_view key) const;
-    bool is_set(std::string_view key) const;           // in the file
+    bool is_set(std::string_view key) const;  // in the file
     // A value of another kind counts as absent.
     std::string text_or(std::string_view key, std::string_view otherwise) const;
     bool bool_or(std::string_view key, bool otherwise) const;
@@ -27,14 +27,14 @@ class Config {
     // {"values":[{"key","value","origin":"file|default"}]} with every leaf, sorted by key. Secrets are not shown.
     Json list() const;
 
-    std::string default_collection() const;            // settings.default-collection, else "default"
-    std::string author() const;                        // settings.author, else ""
+    std::string default_collection() const;  // settings.default-collection, else "default"
+    std::string author() const;              // settings.author, else ""
 
  private:
     Json value_ = Json::object();
 };
 
-inline constexpr std::string_view kConfigFile = "config.toml";       // relative to the home
+inline constexpr std::string_view kConfigFile = "config.toml";  // relative to the home
 
 // The text of a new home's config.toml, byte for byte as the original 0.74 writes it.
 std::string default_config_text();
@@ -45,6 +45,7 @@ Json typed_config_value(std::string_view key, std::string_view text);
 
 // Each gives the id of its transaction, "" when there was nothing to change (or with dry_run).
 std::string set_config(const Operation &operation, const Home &home, std::string_view key, const Json &value);
-std::string unset_config(const Operation &operation, const Home &home, std::string_view key);   // SKM_E_NOT_FOUND
+std::string unset_config(const Operation &operation, const Home &home,
+                         std::string_view key);  // SKM_E_NOT_FOUND
 
 }  // namespace skillmeat::core

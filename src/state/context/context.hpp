@@ -20,11 +20,11 @@
 namespace skillmeat::core {
 
 struct ContextOptions {
-    std::string home;                                    // "" = $SKILLMEAT_HOME, else ~/.skillmeat
+    std::string home;                                               // "" = $SKILLMEAT_HOME, else ~/.skillmeat
     std::optional<std::map<std::string, std::string>> environment;  // nullopt = the process's, captured now
-    std::string working_directory;                       // "" = the process's, captured now
+    std::string working_directory;                                  // "" = the process's, captured now
     std::string managed_policy = "/etc/skillmeat/policy.toml";
-    std::function<std::int64_t()> clock;                 // Unix microseconds; empty = the system's
+    std::function<std::int64_t()> clock;  // Unix microseconds; empty = the system's
     LogSink log;
     LogLevel log_level = LogLevel::info;
     bool offline = false;
@@ -35,16 +35,16 @@ class Context {
  public:
     explicit Context(ContextOptions options);
 
-    const std::string &home() const { return home_; }                     // absolute
-    const std::string &user_home() const { return user_home_; }           // $HOME, absolute
+    const std::string &home() const { return home_; }            // absolute
+    const std::string &user_home() const { return user_home_; }  // $HOME, absolute
     const std::string &working_directory() const { return working_directory_; }
     const std::string &managed_policy() const { return options_.managed_policy; }
-    std::optional<std::string> variable(const std::string &name) const;   // from the captured environment
+    std::optional<std::string> variable(const std::string &name) const;  // from the captured environment
     bool offline() const { return options_.offline; }
 
     std::int64_t now_microseconds() const;
     Milliseconds now() const { return now_microseconds() / 1000; }
-    std::string new_id() const;                                           // 32 random hex digits
+    std::string new_id() const;  // 32 random hex digits
 
     // "~" and "~/x" to the user's home, relative to the working directory.
     std::string resolve(std::string_view path) const;
@@ -67,11 +67,11 @@ class Context {
 struct Operation {
     const Context &context;
     Watch watch;
-    std::string trace_id;                                 // 32 hex digits
+    std::string trace_id;  // 32 hex digits
     bool dry_run = false;
-    bool no_wait = false;                                 // a lock held elsewhere is an error at once
-    double wait_seconds = 60;                             // else SKM_E_LOCKED after this long
-    std::function<void(double seconds)> waiting;          // told about once a second while a lock is waited for
+    bool no_wait = false;                         // a lock held elsewhere is an error at once
+    double wait_seconds = 60;                     // else SKM_E_LOCKED after this long
+    std::function<void(double seconds)> waiting;  // told about once a second while a lock is waited for
 
     Operation(const Context &c, Watch w = {}) : context(c), watch(std::move(w)), trace_id(c.new_id()) {}
     void log(LogLevel level, std::string_view module, std::string_view message,

@@ -34,7 +34,9 @@ class HomeLock {
 
  private:
     static std::int64_t current_process();
-    bool is_parents() const { return process_ != current_process(); }  // a child after fork(): not ours to release
+    bool is_parents() const {
+        return process_ != current_process();
+    }  // a child after fork(): not ours to release
 
     const std::int64_t process_ = current_process();
     std::mutex mutex_;

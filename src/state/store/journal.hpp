@@ -26,26 +26,32 @@ namespace skillmeat::core {
 
 struct JournalRoot {
     bool home = false;
-    std::string path;                            // of the home: where it is now
+    std::string path;  // of the home: where it is now
     std::uint64_t inode = 0;
 };
 
 struct JournalPath {
     std::size_t root = 0;
     std::string relative;
-    std::string staged;                          // the new one, relative to the staging folder of the root
+    std::string staged;  // the new one, relative to the staging folder of the root
     PathState before, after;
     bool internal = false, tree = false, in_tree = false, skipped = false, settled = false;
 
     // A folder makes room for a file or the other way round: removed first, created later.
     bool changes_kind() const;
-    bool removes() const { return before.kind != PathState::Kind::absent && (after.kind == PathState::Kind::absent || changes_kind()); }
-    bool creates() const { return after.kind != PathState::Kind::absent && (before.kind == PathState::Kind::absent || changes_kind()); }
+    bool removes() const {
+        return before.kind != PathState::Kind::absent &&
+               (after.kind == PathState::Kind::absent || changes_kind());
+    }
+    bool creates() const {
+        return after.kind != PathState::Kind::absent &&
+               (before.kind == PathState::Kind::absent || changes_kind());
+    }
 };
 
 struct Journal {
     std::string id, command, trace_id, staging, undoes, undone_by;
-    std::int64_t time = 0;                       // Unix milliseconds
+    std::int64_t time = 0;  // Unix milliseconds
     std::uint64_t generation = 0;
     bool revert = false;
     Json facts = Json::object();
@@ -55,7 +61,8 @@ struct Journal {
     std::string target(const JournalPath &path) const { return roots[path.root].path + "/" + path.relative; }
     std::string staging_folder(std::size_t root, const Home &home) const;
     std::string staged(const JournalPath &path, const Home &home) const;
-    std::string kept(std::size_t index, const Home &home) const;   // where the old file waits until the change is done
+    std::string kept(std::size_t index,
+                     const Home &home) const;  // where the old file waits until the change is done
 };
 
 std::string journal_text(const Journal &journal);
@@ -73,8 +80,8 @@ void set_json_text(Json &object, const std::string &key, const std::string &byte
 std::string get_json_text(const Json &object, const std::string &key);
 
 bool is_change_id(std::string_view id);
-bool is_journal_name(std::string_view file_name);      // "<id>.json", not a pending one
-bool is_pending_name(std::string_view file_name);      // "<id>.pending.json"
+bool is_journal_name(std::string_view file_name);  // "<id>.json", not a pending one
+bool is_pending_name(std::string_view file_name);  // "<id>.pending.json"
 // Sorts after `newest` whatever the clock says.
 std::string new_change_id(const Context &context, std::string_view newest);
 

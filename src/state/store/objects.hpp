@@ -16,7 +16,7 @@ namespace skillmeat::core {
 
 class ObjectStore {
  public:
-    explicit ObjectStore(std::string folder) : folder_(std::move(folder)) {}   // <home>/objects
+    explicit ObjectStore(std::string folder) : folder_(std::move(folder)) {}  // <home>/objects
 
     bool contains(const Digest &digest) const;
     // Writes the object unless it is there: compressed when the encoder makes it smaller. Thread-safe.
@@ -30,7 +30,10 @@ class ObjectStore {
     std::optional<std::string> get(const Digest &digest, std::uint64_t limit) const;
     // The stream as stored, when it is stored deflated by this encoder (not checked against the digest: the caller
     // has the plain bytes or their CRC). nullopt when absent or plain.
-    struct Stream { std::uint64_t plain_size; std::string data; };
+    struct Stream {
+        std::uint64_t plain_size;
+        std::string data;
+    };
     std::optional<Stream> get_stream(const Digest &digest, std::uint64_t limit) const;
     std::string path_of(const Digest &digest) const;
     // Removes what processes that died were writing; `now_ns` is the time of the file system. Half-written objects are

@@ -19,13 +19,13 @@ namespace skillmeat::core {
 class Staging {
  public:
     Staging(const Operation &operation, const Home &home, std::string id);
-    ~Staging();                                  // removes everything unless kept
+    ~Staging();  // removes everything unless kept
     Staging(const Staging &) = delete;
     Staging &operator=(const Staging &) = delete;
 
     const std::string &id() const { return id_; }
     const std::vector<JournalRoot> &roots() const { return roots_; }
-    std::size_t root(JournalRoot root);          // the same path gives the same number
+    std::size_t root(JournalRoot root);  // the same path gives the same number
 
     // Thread-safe. What has the same existing folder above it (its anchor, relative to the root) is staged in one
     // numbered folder, with the folders in between: "<number>/<path below the anchor>".
@@ -46,13 +46,13 @@ class Staging {
     // On the disk: what was staged since the last call, and these objects. One sync of the file system from about ten
     // files on, each by itself below (measured: one sync waits for other programs' files too).
     void sync(const std::set<std::string> &objects);
-    void keep() { is_kept_ = true; }             // a journal speaks of it now: it must outlive us
-    void clean();                                // over: nothing of it stays
+    void keep() { is_kept_ = true; }  // a journal speaks of it now: it must outlive us
+    void clean();                     // over: nothing of it stays
 
  private:
     void open_root(std::size_t root);
     void announce(const JournalRoot &root);
-    std::string prepare(const Place &place);     // the path to stage at, with the folders above it
+    std::string prepare(const Place &place);  // the path to stage at, with the folders above it
     void make_folder(const std::string &folder);
     std::string name_below_anchor(std::size_t root, const std::string &relative) const;
     std::string name_of(std::size_t root, const std::string &relative) const;
@@ -61,18 +61,19 @@ class Staging {
     const Home &home_;
     const std::string id_;
     mutable std::mutex mutex_;
-    FileLock owner_;                             // of the .roots file
+    FileLock owner_;  // of the .roots file
     std::vector<JournalRoot> roots_;
-    std::vector<std::uint64_t> devices_;         // of opened roots, else 0
+    std::vector<std::uint64_t> devices_;  // of opened roots, else 0
     std::map<std::pair<std::size_t, std::string>, std::size_t> anchors_;
     // Where each thing was put: an anchor that came later, when a folder had appeared, does not move it.
     std::map<std::pair<std::size_t, std::string>, std::string> names_;
-    std::set<std::string> folders_;              // made in staging
+    std::set<std::string> folders_;  // made in staging
     std::vector<std::string> unsynced_files_, unsynced_folders_;
     bool is_kept_ = false;
 };
 
 // Under the exclusive lock: staging of owners that died before they had a journal. True when there was any.
-bool clean_dead_staging(const Operation &operation, const Home &home, const std::set<std::string> &still_needed);
+bool clean_dead_staging(const Operation &operation, const Home &home,
+                        const std::set<std::string> &still_needed);
 
 }  // namespace skillmeat::core

@@ -24,15 +24,16 @@ namespace skillmeat::core {
 struct PathState {
     enum class Kind { absent, file, link, folder };
     Kind kind = Kind::absent;
-    Digest digest;                     // of a file's bytes
+    Digest digest;  // of a file's bytes
     std::uint64_t size = 0;
-    std::uint32_t mode = 0;            // permission bits of a file or folder
-    bool mode_counts = true;           // false: seen on a file system that does not keep the execute bit
-    std::string target;                // of a link
+    std::uint32_t mode = 0;   // permission bits of a file or folder
+    bool mode_counts = true;  // false: seen on a file system that does not keep the execute bit
+    std::string target;       // of a link
 
     static PathState absent() { return {}; }
     static PathState file(Digest digest, std::uint64_t size, std::uint32_t mode);
-    static PathState seen_file(Digest digest, std::uint64_t size, const FileInfo &info, const std::string &path);
+    static PathState seen_file(Digest digest, std::uint64_t size, const FileInfo &info,
+                               const std::string &path);
     static PathState folder(std::uint32_t mode);
     static PathState link(std::string target);
     // Kind, digest, target; and the owner's execute bit where both modes count.
@@ -46,7 +47,7 @@ class Transaction {
  public:
     // `command` is what history shows ("import demo-1.0.0.skillmeat-pack").
     Transaction(const Operation &operation, const Home &home, std::string command);
-    ~Transaction();                                    // not committed: staging is removed
+    ~Transaction();  // not committed: staging is removed
     Transaction(const Transaction &) = delete;
     Transaction &operator=(const Transaction &) = delete;
 
@@ -61,7 +62,8 @@ class Transaction {
     // they stay inside the root, else SKM_E_LINK; a link at the target itself is replaced, never followed. A new file
     // gets exactly `mode`; a replaced one keeps its owner and mode but for the execute bits. Naming a target again
     // replaces what was asked for before. Thread-safe; the bytes are written to staging now and hashed once.
-    void put_file(std::size_t root, const std::string &relative, std::string_view bytes, std::uint32_t mode, const Seen &seen);
+    void put_file(std::size_t root, const std::string &relative, std::string_view bytes, std::uint32_t mode,
+                  const Seen &seen);
     void put_link(std::size_t root, const std::string &relative, const std::string &target, const Seen &seen);
     // An existing folder stays as it is. The owner may always write in folders that we make.
     void put_folder(std::size_t root, const std::string &relative, std::uint32_t mode, const Seen &seen);
@@ -78,7 +80,7 @@ class Transaction {
     // errors (nothing written). Returns the id of the change, "" when there was nothing to do.
     std::string commit();
 
-    struct State;                                      // inside the store
+    struct State;  // inside the store
     State &inside() { return *state_; }
 
  private:
@@ -91,20 +93,24 @@ void with_retries(const Operation &operation, const Home &home, const std::funct
 
 // One finished change, as history keeps it.
 struct HistoryEntry {
-    std::string id;                    // sorts by time: <unix ms, 13 digits>-<8 hex>
+    std::string id;  // sorts by time: <unix ms, 13 digits>-<8 hex>
     std::string command;
-    std::int64_t time = 0;             // Unix milliseconds
+    std::int64_t time = 0;  // Unix milliseconds
     Json facts;
-    struct Path { std::string root, relative; PathState before, after; };
+    struct Path {
+        std::string root, relative;
+        PathState before, after;
+    };
     std::vector<Path> paths;
-    std::string undoes;                // "" or the id of the change that this one took back
-    std::string undone_by;             // "" or the id of the undo
+    std::string undoes;     // "" or the id of the change that this one took back
+    std::string undone_by;  // "" or the id of the undo
 };
 
-HistoryEntry read_history(const Home &home, const std::string &id);             // SKM_E_TRANSACTION_NOT_FOUND
-std::vector<std::string> history_ids(const Home &home);                         // newest first
+HistoryEntry read_history(const Home &home, const std::string &id);  // SKM_E_TRANSACTION_NOT_FOUND
+std::vector<std::string> history_ids(const Home &home);              // newest first
 // The same for listings: one that is damaged is logged and left out.
-std::optional<HistoryEntry> try_read_history(const Operation &operation, const Home &home, const std::string &id);
+std::optional<HistoryEntry> try_read_history(const Operation &operation, const Home &home,
+                                             const std::string &id);
 // The newest change that is not undone and is no undo itself; "" when there is none.
 std::string newest_undoable(const Operation &operation, const Home &home);
 
@@ -112,8 +118,8 @@ std::string newest_undoable(const Operation &operation, const Home &home);
 // later changes of ours build on a file of the home, nothing is done: SKM_E_CHANGED, whose hint names those to undo
 // first (detail "later", ids with spaces between). An undo can be undone. In a dry run the same lists, and no id.
 struct UndoResult {
-    std::string id;                    // of the undo itself; "" when nothing could be put back
-    std::vector<std::string> restored, kept_modified;   // absolute paths
+    std::string id;  // of the undo itself; "" when nothing could be put back
+    std::vector<std::string> restored, kept_modified;  // absolute paths
 };
 UndoResult undo_change(const Operation &operation, const Home &home, const std::string &id);
 

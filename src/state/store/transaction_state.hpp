@@ -14,16 +14,16 @@
 
 namespace skillmeat::core {
 
-inline constexpr std::uint64_t kContentLimit = 1ull << 30;   // of one old file that is kept
+inline constexpr std::uint64_t kContentLimit = 1ull << 30;  // of one old file that is kept
 
 // What is wanted at one path.
 struct Target {
     std::optional<PathState> seen;
     PathState after;
-    std::string asked_as;                        // the path as the caller gave it, before links were followed
+    std::string asked_as;  // the path as the caller gave it, before links were followed
     std::string prune_to;
     bool prunes = false;
-    bool only_if_empty = false;                  // a folder to remove when nothing else is in it
+    bool only_if_empty = false;  // a folder to remove when nothing else is in it
 };
 
 // What stood at a path, and how it looked to stat then: unchanged looks spare a second reading.
@@ -36,7 +36,7 @@ struct Observed {
 // A folder on the way to a target. Not existing ones have the path and mode that they will get.
 struct Parent {
     bool exists = false;
-    std::string relative;                        // without links
+    std::string relative;  // without links
     std::uint32_t mode = 0;
     std::uint64_t device = 0;
 };
@@ -57,7 +57,7 @@ struct Transaction::State {
     const Observed &observe_again(const Key &key, const Target &target);
     Observed observe(const Key &key, const Target &target);
     void keep_old(const std::string &path);
-    void sync();                                 // staging and objects, to the disk
+    void sync();  // staging and objects, to the disk
 
     // What is to be done, from what is wanted and what is there (plan.cpp). Made twice: without the lock, so that most
     // surprises come early and modes are settled before the sync, and with it.
@@ -67,7 +67,8 @@ struct Transaction::State {
     void describe(Journal &journal) const;
     void stage_generation(std::uint64_t generation);
     void add_internal(Journal &journal);
-    void put_own(Journal &journal, const std::string &folder, const std::string &name, const std::string &text);
+    void put_own(Journal &journal, const std::string &folder, const std::string &name,
+                 const std::string &text);
     Json set_undone_by(Journal &journal, const std::string &id, const std::string &by);
     void apply(Journal &journal);
     void take_back(const std::string &file, Journal &journal);
@@ -78,15 +79,15 @@ struct Transaction::State {
     Json facts = Json::object();
     Staging staging;
     std::mutex mutex;
-    std::vector<std::string> prefixes;           // what a declared root adds to the existing folder that stands for it
+    std::vector<std::string> prefixes;  // what a declared root adds to the existing folder that stands for it
     std::vector<std::size_t> staging_roots;
     std::vector<std::string> declared;
     std::map<Key, Target> targets;
     std::map<Key, Observed> observed;
     std::map<Key, Parent> parents;
-    std::map<std::string, std::uint32_t> staged_modes;   // changed since staging
-    std::set<std::string> objects;            // that must be on the disk before the journal is
-    std::uint64_t staged_generation = 0;         // of which state/home.json is staged; 0: none
+    std::map<std::string, std::uint32_t> staged_modes;  // changed since staging
+    std::set<std::string> objects;                      // that must be on the disk before the journal is
+    std::uint64_t staged_generation = 0;                // of which state/home.json is staged; 0: none
     bool is_over = false;
 };
 

@@ -14,12 +14,12 @@
 namespace skillmeat::core {
 
 struct UsageEvent {
-    std::string type;                  // "add" "remove" "export" "import" "sign" "verify" "deploy" "undeploy" "undo"
-    std::string result;                // "success" "failed" "refused" "conflict"
+    std::string type;    // "add" "remove" "export" "import" "sign" "verify" "deploy" "undeploy" "undo"
+    std::string result;  // "success" "failed" "refused" "conflict"
     std::string collection;
-    std::string project;               // base name only: no local paths
-    std::vector<std::pair<std::string, std::string>> artifacts;   // type, name
-    Json counts = Json::object();      // {"created": 3, …}
+    std::string project;                                         // base name only: no local paths
+    std::vector<std::pair<std::string, std::string>> artifacts;  // type, name
+    Json counts = Json::object();                                // {"created": 3, …}
     std::int64_t duration_ms = 0;
 };
 
@@ -27,10 +27,10 @@ struct UsageEvent {
 void append_usage(const Operation &operation, const Home &home, const UsageEvent &event);
 
 struct UsageQuery {
-    std::string type, artifact, collection;            // "" = all
-    std::int64_t since = 0, until = 0;                 // Unix milliseconds; 0 = open
+    std::string type, artifact, collection;  // "" = all
+    std::int64_t since = 0, until = 0;       // Unix milliseconds; 0 = open
     std::size_t limit = 100;
-    std::int64_t before = 0;                           // only events with a smaller id; 0 = from the newest
+    std::int64_t before = 0;  // only events with a smaller id; 0 = from the newest
 };
 // `next` is the `before` of the following page, null on the last one.
 // {"events":[{"id","time","type","result","collection","project","artifacts":[{"type","name"}],"counts","duration_ms","trace_id"}],"next"}

@@ -70,18 +70,12 @@ class Random {
     }
     Json value() {
         switch (below(6)) {
-            case 0:
-                return Json(static_cast<std::int64_t>(below(1000)));
-            case 1:
-                return Json("text \"q\" \\ é");
-            case 2:
-                return Json::array({"a", "b c"});
-            case 3:
-                return Json::array();
-            case 4:
-                return Json(true);
-            default:
-                return Json(1.5);
+            case 0: return Json(static_cast<std::int64_t>(below(1000)));
+            case 1: return Json("text \"q\" \\ é");
+            case 2: return Json::array({"a", "b c"});
+            case 3: return Json::array();
+            case 4: return Json(true);
+            default: return Json(1.5);
         }
     }
     Json table() {

@@ -58,8 +58,9 @@ using Paths = std::vector<std::string>;
 
 TEST_CASE("the listings of the published pack vectors") {
     TempDir dir;
-    REQUIRE(support::run({"tar", "xf", support::data_file("pack-vectors/input.tar"), "-C", dir.path()}).status ==
-            0);
+    REQUIRE(
+        support::run({"tar", "xf", support::data_file("pack-vectors/input.tar"), "-C", dir.path()}).status ==
+        0);
     const Json expected =
         parse_json(support::read_file(support::data_file("pack-vectors/expected.json")), "expected.json");
     const auto check = [&](const std::string &source, const std::string &type, const std::string &name) {

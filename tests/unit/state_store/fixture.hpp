@@ -43,12 +43,15 @@ struct HomeFixture {
     std::string put(const std::string &relative, std::string_view bytes, std::uint32_t mode = 0644) {
         return put(home.path(), relative, bytes, mode);
     }
-    std::string text(const std::string &relative) const { return support::read_file(home.path() + "/" + relative); }
+    std::string text(const std::string &relative) const {
+        return support::read_file(home.path() + "/" + relative);
+    }
     // Nothing of a change that is over may lie about.
     std::vector<std::string> leftovers() const {
         std::vector<std::string> found;
         for (const auto &[name, what] : support::snapshot_tree(temp.path()))
-            if (name.find(".skillmeat-txn-") != std::string::npos || name.find("home/journal/") != std::string::npos)
+            if (name.find(".skillmeat-txn-") != std::string::npos ||
+                name.find("home/journal/") != std::string::npos)
                 found.push_back(name);
         return found;
     }
