@@ -37,7 +37,7 @@ async function main() {
       times[name].push((cpu() - began) / LOOPS);
     }
   }
-  const net = Object.fromEntries(Object.entries(times).map(([name, list]) => [name, middle(list) - middle(times.loop)]));
+  const net = Object.fromEntries(Object.entries(times).map(([name, list]) => [name, Math.max(0, middle(list) - middle(times.loop))]));
   const peers = { 'a raw N-API string getter': net.raw };
   const limits = { goal_ratio: 2 };
   show('Node, getter of a string', net.name, limits, peers);

@@ -126,31 +126,21 @@ const Methods &bundle_methods() {
     return methods;
 }
 
+const std::vector<Field<skillmeat::Bundle>> &BundleObject::fields() {
+    static const std::vector<Field<skillmeat::Bundle>> fields{
+        {"name", text_field<&skillmeat::Bundle::name>},
+        {"version", text_field<&skillmeat::Bundle::version>},
+        {"packId", text_field<&skillmeat::Bundle::pack_id>},
+        {"contentDigest", text_field<&skillmeat::Bundle::content_digest>},
+    };
+    return fields;
+}
+
 Napi::Function BundleObject::define(Napi::Env env) {
-    const Napi::Function type = define_handle(
-        env, "Bundle",
-        {InstanceAccessor<&BundleObject::name>("name"), InstanceAccessor<&BundleObject::version>("version"),
-         InstanceAccessor<&BundleObject::pack_id>("packId"),
-         InstanceAccessor<&BundleObject::content_digest>("contentDigest"),
-         InstanceMethod<&BundleObject::file>("file", napi_default_method)});
+    const Napi::Function type =
+        define_handle(env, "Bundle", {InstanceMethod<&BundleObject::file>("file", napi_default_method)});
     Environment::of(env).bundle_class = Napi::Persistent(type);
     return type;
-}
-
-Napi::Value BundleObject::name(const Napi::CallbackInfo &info) {
-    return Napi::String::New(info.Env(), value(info).name());
-}
-
-Napi::Value BundleObject::version(const Napi::CallbackInfo &info) {
-    return Napi::String::New(info.Env(), value(info).version());
-}
-
-Napi::Value BundleObject::pack_id(const Napi::CallbackInfo &info) {
-    return Napi::String::New(info.Env(), value(info).pack_id());
-}
-
-Napi::Value BundleObject::content_digest(const Napi::CallbackInfo &info) {
-    return Napi::String::New(info.Env(), value(info).content_digest());
 }
 
 Napi::Value BundleObject::file(const Napi::CallbackInfo &info) {

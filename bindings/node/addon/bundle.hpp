@@ -11,13 +11,10 @@ class BundleObject final : public HandleObject<BundleObject, skillmeat::Bundle> 
     static constexpr const char *kHint = "use context.openBundle(path)";
 
     static Napi::Function define(Napi::Env env);
+    static const std::vector<Field<skillmeat::Bundle>> &fields();
     using HandleObject::HandleObject;
 
  private:
-    Napi::Value name(const Napi::CallbackInfo &info);
-    Napi::Value version(const Napi::CallbackInfo &info);
-    Napi::Value pack_id(const Napi::CallbackInfo &info);
-    Napi::Value content_digest(const Napi::CallbackInfo &info);
     Napi::Value file(const Napi::CallbackInfo &info);
 };
 

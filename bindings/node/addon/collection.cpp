@@ -99,27 +99,25 @@ const Methods &collection_methods() {
     return methods;
 }
 
+const std::vector<Field<skillmeat::Collection>> &CollectionObject::fields() {
+    static const std::vector<Field<skillmeat::Collection>> fields{
+        {"name", text_field<&skillmeat::Collection::name>},
+        {"path", text_field<&skillmeat::Collection::path>},
+        {"count",
+         [](Napi::Env env, const skillmeat::Collection &value) -> Napi::Value {
+             return Napi::Number::New(env, static_cast<double>(value.count()));
+         }},
+    };
+    return fields;
+}
+
 Napi::Function CollectionObject::define(Napi::Env env) {
-    const Napi::Function type = define_handle(
-        env, "Collection",
-        {InstanceAccessor<&CollectionObject::name>("name"), InstanceAccessor<&CollectionObject::path>("path"),
-         InstanceAccessor<&CollectionObject::count>("count"),
-         InstanceMethod<&CollectionObject::artifact_name>("artifactName"),
-         InstanceMethod<&CollectionObject::artifact_type>("artifactType")});
+    const Napi::Function type =
+        define_handle(env, "Collection",
+                      {InstanceMethod<&CollectionObject::artifact_name>("artifactName"),
+                       InstanceMethod<&CollectionObject::artifact_type>("artifactType")});
     Environment::of(env).collection_class = Napi::Persistent(type);
     return type;
-}
-
-Napi::Value CollectionObject::name(const Napi::CallbackInfo &info) {
-    return Napi::String::New(info.Env(), value(info).name());
-}
-
-Napi::Value CollectionObject::path(const Napi::CallbackInfo &info) {
-    return Napi::String::New(info.Env(), value(info).path());
-}
-
-Napi::Value CollectionObject::count(const Napi::CallbackInfo &info) {
-    return Napi::Number::New(info.Env(), static_cast<double>(value(info).count()));
 }
 
 Napi::Value CollectionObject::artifact_name(const Napi::CallbackInfo &info) {

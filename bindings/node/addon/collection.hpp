@@ -11,12 +11,10 @@ class CollectionObject final : public HandleObject<CollectionObject, skillmeat::
     static constexpr const char *kHint = "use context.openCollection()";
 
     static Napi::Function define(Napi::Env env);
+    static const std::vector<Field<skillmeat::Collection>> &fields();
     using HandleObject::HandleObject;
 
  private:
-    Napi::Value name(const Napi::CallbackInfo &info);
-    Napi::Value path(const Napi::CallbackInfo &info);
-    Napi::Value count(const Napi::CallbackInfo &info);
     Napi::Value artifact_name(const Napi::CallbackInfo &info);
     Napi::Value artifact_type(const Napi::CallbackInfo &info);
 };

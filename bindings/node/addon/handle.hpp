@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "environment.hpp"
 #include "invocation.hpp"
@@ -21,7 +22,22 @@ struct Opened {
     bool busy = false;
 };
 
-// `Object` is the class itself, with kName and kHint.
+// A value of an opened handle that never changes.
+template <class Type>
+struct Field {
+    const char *name;
+    Napi::Value (*make)(Napi::Env env, const Type &value);
+};
+
+template <auto kGetter, class Type>
+Napi::Value text_field(Napi::Env env, const Type &value) {
+    return Napi::String::New(env, (value.*kGetter)());
+}
+
+// `Object` is the class itself, with kName, kHint and fields().
+//
+// While it is open an object has its fields as own, plain properties, which cost nothing to read; closing takes
+// them away, and the getters of the class behind them say that it was closed.
 template <class Object, class Type>
 class HandleObject : public Napi::ObjectWrap<Object> {
  public:
@@ -32,6 +48,12 @@ class HandleObject : public Napi::ObjectWrap<Object> {
             throw wrong_type(info.Env(),
                              std::string("a ") + Object::kName + " is not made with new: " + Object::kHint);
         opened_ = *info[0].As<Napi::External<Share>>().Data();
+        const auto attributes = static_cast<napi_property_attributes>(napi_enumerable | napi_configurable);
+        std::vector<Napi::PropertyDescriptor> own;
+        for (const Field<Type> &field : Object::fields())
+            own.push_back(Napi::PropertyDescriptor::Value(field.name, field.make(info.Env(), opened_->value),
+                                                          attributes));
+        info.This().template As<Napi::Object>().DefineProperties(own);
     }
 
     // A new JavaScript object for what was opened.
@@ -46,6 +68,9 @@ class HandleObject : public Napi::ObjectWrap<Object> {
     static Napi::Function define_handle(Napi::Env env, const char *name, Members members) {
         using Getter = Napi::Value (Object::*)(const Napi::CallbackInfo &);
         using Action = void (Object::*)(const Napi::CallbackInfo &);
+        for (const Field<Type> &field : Object::fields())
+            members.push_back(Object::InstanceAccessor(
+                field.name, static_cast<Getter>(&HandleObject::refuse_closed), nullptr));
         members.push_back(
             Object::InstanceAccessor("closed", static_cast<Getter>(&HandleObject::closed), nullptr));
         members.push_back(Object::InstanceMethod("close", static_cast<Action>(&HandleObject::close)));
@@ -71,7 +96,16 @@ class HandleObject : public Napi::ObjectWrap<Object> {
         return promise;
     }
 
-    void close(const Napi::CallbackInfo &) { opened_.reset(); }
+    void close(const Napi::CallbackInfo &info) {
+        opened_.reset();
+        Napi::Object self = info.This().template As<Napi::Object>();
+        for (const Field<Type> &field : Object::fields()) self.Delete(field.name);
+    }
+    // Reached when the object's own property is gone.
+    Napi::Value refuse_closed(const Napi::CallbackInfo &info) {
+        opened(info);
+        return info.Env().Undefined();
+    }
     Napi::Value closed(const Napi::CallbackInfo &info) {
         return Napi::Boolean::New(info.Env(), opened_ == nullptr);
     }

@@ -68,17 +68,18 @@ const Methods &key_methods() {
     return methods;
 }
 
-Napi::Function KeyObject::define(Napi::Env env) {
-    const Napi::Function type =
-        define_handle(env, "Key",
-                      {InstanceAccessor<&KeyObject::id>("id"),
-                       InstanceMethod<&KeyObject::sign>("sign", napi_default_method)});
-    Environment::of(env).key_class = Napi::Persistent(type);
-    return type;
+const std::vector<Field<skillmeat::Key>> &KeyObject::fields() {
+    static const std::vector<Field<skillmeat::Key>> fields{
+        {"id", text_field<&skillmeat::Key::id>},
+    };
+    return fields;
 }
 
-Napi::Value KeyObject::id(const Napi::CallbackInfo &info) {
-    return Napi::String::New(info.Env(), value(info).id());
+Napi::Function KeyObject::define(Napi::Env env) {
+    const Napi::Function type =
+        define_handle(env, "Key", {InstanceMethod<&KeyObject::sign>("sign", napi_default_method)});
+    Environment::of(env).key_class = Napi::Persistent(type);
+    return type;
 }
 
 Napi::Value KeyObject::sign(const Napi::CallbackInfo &info) {

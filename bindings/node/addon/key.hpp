@@ -11,10 +11,10 @@ class KeyObject final : public HandleObject<KeyObject, skillmeat::Key> {
     static constexpr const char *kHint = "use context.openKey(key)";
 
     static Napi::Function define(Napi::Env env);
+    static const std::vector<Field<skillmeat::Key>> &fields();
     using HandleObject::HandleObject;
 
  private:
-    Napi::Value id(const Napi::CallbackInfo &info);
     Napi::Value sign(const Napi::CallbackInfo &info);
 };
 
