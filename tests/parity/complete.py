@@ -83,9 +83,11 @@ def flag_name(constant):
 # ---- Where a name must stand ----------------------------------------------------------------------------------------
 
 def python_names(folder):
-    """`f`, `Class` and `Class.member`, of stubs, and of modules that have no stub."""
+    """`f`, `Class` and `Class.member`, of stubs, and of modules that have no stub. Not aio.py: its classes have the
+    names of the others, and would lend them members."""
     files = glob.glob(os.path.join(folder, "libskillmeat", "**", "*.py*"), recursive=True)
-    texts = [read(path) for path in sorted(files) if path.endswith(".pyi") or (path.endswith(".py") and path + "i" not in files)]
+    texts = [read(path) for path in sorted(files) if os.path.basename(path) != "aio.py" and
+             (path.endswith(".pyi") or (path.endswith(".py") and path + "i" not in files))]
     return names_in_python(texts)
 
 
