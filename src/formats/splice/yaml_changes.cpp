@@ -72,9 +72,14 @@ std::size_t content_end(std::string_view text, const YamlPlace &place) {
     return before_yaml_line_end(text, place.after);
 }
 
-// The end of "|-" and the like.
+// The end of "|-" and the like. A comment may follow at once: "|-# x".
 std::size_t header_end(std::string_view text, std::size_t begin) {
-    return std::min(text.find_first_of(" \t\r\n", begin), yaml_line_end(text, begin));
+    return std::min(text.find_first_not_of("|>+-0123456789", begin), yaml_line_end(text, begin));
+}
+
+// In the place of a header: nothing else may stand directly before a comment.
+std::string in_header_place(std::string_view text, std::size_t end, std::string written) {
+    return std::move(written) + (text.substr(end).starts_with('#') ? " " : "");
 }
 
 }  // namespace
@@ -322,7 +327,8 @@ void YamlChanges::replace_by_line(const YamlMember &member, const std::string &w
         return put(yaml_line_begin(text_, old.begin), yaml_line_below(text_, old), "");
     }
     if (is_block_scalar(old)) {
-        put(old.begin, header_end(text_, old.begin), written);
+        const std::size_t end = header_end(text_, old.begin);
+        put(old.begin, end, in_header_place(text_, end, written));
         return put(yaml_next_line(text_, old.begin), old.after, "");
     }
     if (old.begin == old.end) return put(member.colon, member.colon, " " + written);
@@ -352,7 +358,8 @@ void YamlChanges::replace_by_lines(const YamlMember &member, std::size_t column,
         (old.kind == Kind::mapping ? style.unit : style.dash) = old.column - column;
     const std::string written = yaml_after_key(value, column, style);
     const std::size_t lines = written.find(style.line_end);
-    if (head > member.colon || lines > 0) put(member.colon, head, written.substr(0, lines));
+    if (head > member.colon || lines > 0)
+        put(member.colon, head, in_header_place(text_, head, written.substr(0, lines)));
     std::string rest = written.substr(lines + style.line_end.size());
     if (begin == end)
         insert_lines(begin, std::move(rest));

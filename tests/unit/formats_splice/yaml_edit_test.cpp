@@ -158,6 +158,10 @@ TEST_CASE("block scalars are replaced whole") {
     CHECK(edited("a: x\n  # deeper\n", set({"a"}, "x\ny")) == "a: \"x\\ny\"\n  # deeper\n");
     CHECK(edited("a: x\n", set({"a"}, " x\ny")) == "a: \" x\\ny\"\n");
     CHECK(edited("a: 'x'\n", set({"a"}, "x\ny")) == "a: \"x\\ny\"\n");
+    const std::string close = "a: |2-# c\nb: 1\n";
+    CHECK(edited(close, set({"a"}, "x")) == "a: x # c\nb: 1\n");
+    CHECK(edited(close, set({"a"}, "x\ny")) == "a: |- # c\n  x\n  y\nb: 1\n");
+    CHECK(edited(close, set({"a"}, object(R"({"k":"v"})"))) == "a: # c\n  k: v\nb: 1\n");
 }
 
 TEST_CASE("only what differs in a map changes") {
