@@ -226,6 +226,10 @@ std::optional<std::int64_t> parse_time_microseconds(std::string_view text) {
         time += east ? -offset : offset;
     }
     if (!reader.ok() || !reader.at_end()) return std::nullopt;
+    // An offset or a leap second may lead to where years have no four digits.
+    const std::int64_t first = days_of(0, 1, 1) * kDay * kMicrosecond,
+                       end = days_of(10'000, 1, 1) * kDay * kMicrosecond;
+    if (time < first || time >= end) return std::nullopt;
     return time;
 }
 

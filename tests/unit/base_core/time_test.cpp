@@ -82,6 +82,9 @@ TEST_CASE("times are read in the forms that occur") {
                             "2026-11-21T03:25:",
                             "2026-11-21X03:25",
                             "+026-11-21",
+                            "0000-01-01T00:00:00+00:01",
+                            "9999-12-31T23:59:60Z",
+                            "9999-12-31T23:59:59-00:01",
                             "2026-11-2\xC2\xB9"})
         CHECK_FALSE_MESSAGE(parse_time_microseconds(bad), bad);
     CHECK_FALSE(parse_time_microseconds(std::string_view("2026-11-21\0", 11)));
