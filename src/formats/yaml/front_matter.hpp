@@ -16,6 +16,7 @@ namespace skillmeat::core {
 
 struct YamlNode {
     enum class Kind { scalar, sequence, mapping };
+    YamlNode();  // defined below, as clang 14 wants pairs of nodes complete
     Kind kind = Kind::scalar;
     std::string text;   // of a scalar
     bool plain = true;  // a scalar without quotes: "null" and "~" and "" then mean "no value"
@@ -27,6 +28,8 @@ struct YamlNode {
     const YamlNode *find(std::string_view key) const;
     bool is_null() const;  // plain and "", "~", "null", "Null", "NULL"
 };
+
+inline YamlNode::YamlNode() = default;
 
 struct FrontMatter {
     YamlNode root;  // a mapping (empty when there is no front matter)
