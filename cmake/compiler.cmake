@@ -11,6 +11,13 @@ target_compile_options(skillmeat_warnings INTERFACE
   $<$<COMPILE_LANGUAGE:C>:-Wno-non-virtual-dtor -Wno-overloaded-virtual>
   $<$<BOOL:${SKILLMEAT_WERROR}>:-Werror>)
 
+if(SKILLMEAT_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    message(FATAL_ERROR "SKILLMEAT_FUZZ needs clang: run scripts/fuzz, or cmake --preset fuzz")
+  endif()
+  set(SKILLMEAT_SANITIZE fuzzer-no-link,address,undefined)
+  add_compile_definitions(_GLIBCXX_ASSERTIONS)
+endif()
 if(SKILLMEAT_SANITIZE)
   add_compile_options(-fsanitize=${SKILLMEAT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${SKILLMEAT_SANITIZE})
