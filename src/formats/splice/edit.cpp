@@ -77,19 +77,6 @@ void drop_vanished(Json &expected, const Json &after, const std::vector<std::str
     }
 }
 
-// Nothing but the splices tells the new text from the old one.
-bool differ_only_in(std::string_view before, std::string_view after, const std::vector<Splice> &splices) {
-    std::size_t at = 0, there = 0;
-    for (const Splice &splice : splices) {
-        if (splice.begin < at || splice.end < splice.begin || splice.end > before.size()) return false;
-        const std::size_t kept = splice.begin - at;
-        if (before.substr(at, kept) != after.substr(std::min(there, after.size()), kept)) return false;
-        there += kept + splice.text.size();
-        at = splice.end;
-    }
-    return there <= after.size() && before.substr(at) == after.substr(there);
-}
-
 // The old text only tells what is expected: the quick readers will do where they know the text. They are not
 // those that the outcome is read with, so that nobody confirms his own mistake.
 Json data_before(std::string_view text, std::string_view name, EditFormat format) {
@@ -209,6 +196,18 @@ std::string spliced(std::string_view text, const std::vector<Splice> &splices) {
     }
     out += text.substr(at);
     return out;
+}
+
+bool differ_only_in(std::string_view before, std::string_view after, const std::vector<Splice> &splices) {
+    std::size_t at = 0, there = 0;
+    for (const Splice &splice : splices) {
+        if (splice.begin < at || splice.end < splice.begin || splice.end > before.size()) return false;
+        const std::size_t kept = splice.begin - at;
+        if (before.substr(at, kept) != after.substr(std::min(there, after.size()), kept)) return false;
+        there += kept + splice.text.size();
+        at = splice.end;
+    }
+    return there <= after.size() && before.substr(at) == after.substr(there);
 }
 
 std::string shown_path(const std::vector<std::string> &path) {

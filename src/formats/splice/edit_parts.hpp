@@ -35,6 +35,8 @@ bool same_json_data(const Json &a, const Json &b);
 // Splices in any order as splices in order, those that touch as one. None may overlap.
 std::vector<Splice> in_order(std::vector<Splice> splices);
 std::string spliced(std::string_view text, const std::vector<Splice> &splices);
+// Nothing but the splices tells the new text from the old one.
+bool differ_only_in(std::string_view before, std::string_view after, const std::vector<Splice> &splices);
 
 // The refusals, with one wording for all formats. Line and column count from 1, columns in bytes.
 [[noreturn]] void refuse_text(std::string_view text, std::string_view name, std::size_t offset,

@@ -4,9 +4,9 @@
 #include <charconv>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <string>
 
+#include "base/quote.hpp"
 #include "base/utf8.hpp"
 
 namespace skillmeat::core {
@@ -38,13 +38,26 @@ bool has_control_characters(std::string_view text) {
     return found != 0;
 }
 
-// What headers have said about a table or an array of tables.
+// What headers have said about a table, or about the last element of an array of tables. A node stays when
+// its array goes on to the next element, as the same sub-tables come again; `owner` tells whose it is now.
 struct HeaderNode {
-    std::map<std::string, HeaderNode, std::less<>> children;  // of the last element
-    std::size_t index = 0;                                    // among the parent's members
+    std::map<std::string_view, HeaderNode> children;
+    std::string_view last_name;  // of the child that was looked for last
+    HeaderNode *last_child = nullptr;
+    std::size_t table = 0;  // counts the tables of the text: this one …
+    std::size_t owner = 0;  // … and the one that it stands in
+    std::size_t index = 0;  // among the members of that one
+    std::size_t size = 0;   // members of the last table here, a guess at those of the next
     bool is_array = false;
     bool has_header = false;
     bool has_keys = false;  // some members do not come from headers
+
+    HeaderNode &child(std::string_view name) {
+        if (last_child != nullptr && last_name == name) return *last_child;
+        last_name = name;
+        last_child = &children[name];
+        return *last_child;
+    }
 };
 
 class Reader {
@@ -54,6 +67,7 @@ class Reader {
     Json read() {
         Json root = Json::object();
         HeaderNode top;
+        top.table = ++tables_;
         table_ = &root.as_object();
         node_ = &top;
         while (true) {
@@ -62,10 +76,7 @@ class Reader {
             if (*at_ == '[') {
                 header(root, top);
             } else {
-                std::string name = key();
-                refuse_known(*table_, name);
-                expect_equals();
-                table_->emplace_back(std::move(name), value(1));
+                member(*table_, 1);
                 node_->has_keys = true;
             }
             end_of_line();
@@ -104,31 +115,68 @@ class Reader {
         blanks();
     }
 
-    std::string key() {
-        if (peek() == '"' || peek() == '\'') return string();
+    // Keys are pieces of the text: quoted ones with escapes are unusual.
+    std::string_view key() {
+        if (peek() == '"' || peek() == '\'') return quoted_key();
         const char *begin = at_;
         while (at_ < end_ && is_bare(*at_)) ++at_;
         if (at_ == begin) throw Unusual();
         return {begin, at_};
     }
 
-    // On one line; long ones in three quotes are unusual.
-    std::string string() {
+    std::string_view quoted_key() {
+        const char quote = *at_++;
+        const char *begin = at_;
+        while (at_ < end_ && *at_ != quote && *at_ != '\\' && *at_ != '\n') ++at_;
+        if (at_ == end_ || *at_ != quote) throw Unusual();
+        ++at_;
+        if (at_ == begin + 1 && peek() == quote) throw Unusual();
+        return {begin, at_ - 1};
+    }
+
+    // `key = value` as a member of its table; keys within the value belong to others.
+    void member(Json::Object &members, std::size_t depth) {
+        const std::string_view name = key();
+        refuse_known(members, name);
+        expect_equals();
+        if (peek() == '"') {
+            members.emplace_back(name, string());
+        } else {
+            members.emplace_back(name, value(depth));
+        }
+    }
+
+    // On one line; long ones in three quotes are unusual. A piece of the text where it has no escapes, else
+    // good until the next string.
+    std::string_view string() {
         const char quote = *at_++;
         if (at_ + 1 < end_ && at_[0] == quote && at_[1] == quote) throw Unusual();
-        std::string out;
+        const char *begin = at_;
+        skip_plain(quote);
+        if (peek() == quote) return {begin, at_++};
+        unescaped_.assign(begin, at_);
         while (true) {
-            const char *begin = at_;
-            while (at_ < end_ && *at_ != quote && *at_ != '\\' && *at_ != '\n') ++at_;
-            if (at_ == end_ || *at_ == '\n') throw Unusual();
-            out.append(begin, at_);
-            const char stop = *at_++;
-            if (stop == quote) return out;
-            if (quote == '"') {
-                escape(out);
+            const char stop = peek();
+            if (stop == '\n') throw Unusual();
+            ++at_;
+            if (stop == quote) return unescaped_;
+            if (stop == '\\' && quote == '"') {
+                escape(unescaped_);
             } else {
-                out += stop;
+                unescaped_ += stop;
             }
+            begin = at_;
+            skip_plain(quote);
+            unescaped_.append(begin, at_);
+        }
+    }
+
+    // To the quote, or to what may have a meaning of its own.
+    void skip_plain(char quote) {
+        if (quote == '"') {
+            at_ += unescaped_run({at_, end_});
+        } else {
+            while (at_ < end_ && *at_ != quote && *at_ != '\n') ++at_;
         }
     }
 
@@ -242,10 +290,7 @@ class Reader {
             return table;
         }
         while (true) {
-            std::string name = key();
-            refuse_known(members, name);
-            expect_equals();
-            members.emplace_back(std::move(name), value(depth + 1));
+            member(members, depth + 1);
             blanks();
             if (peek() == '}') break;
             expect(',');
@@ -263,6 +308,7 @@ class Reader {
 
     void header(Json &root, HeaderNode &top) {
         ++at_;
+        node_->size = table_->size();
         const bool is_array = peek() == '[';
         if (is_array) ++at_;
         Json::Object *members = &root.as_object();
@@ -270,15 +316,14 @@ class Reader {
         for (std::size_t depth = 1;; ++depth) {
             if (depth > kDeepest) throw Unusual();
             blanks();
-            const std::string name = key();
+            const std::string_view name = key();
             blanks();
             const bool last = peek() != '.';
             HeaderNode &child = child_of(*node, *members, name, last && is_array);
             Json &value = (*members)[child.index].second;
             if (last && is_array) {
                 value.push(Json::object());
-                child.children.clear();
-                child.has_keys = false;
+                begin_table(child);
             } else if (last) {
                 if (child.has_header || child.is_array) throw Unusual();
                 child.has_header = true;
@@ -290,25 +335,37 @@ class Reader {
         }
         expect(']');
         if (is_array) expect(']');
-        table_ = members;
         node_ = node;
+        table_ = members;
+        table_->reserve(node->size);
     }
 
-    static HeaderNode &child_of(HeaderNode &node, Json::Object &members, const std::string &name,
-                                bool new_array) {
-        if (const auto found = node.children.find(name); found != node.children.end()) {
-            if (new_array && !found->second.is_array) throw Unusual();
-            return found->second;
+    void begin_table(HeaderNode &node) {
+        node.table = ++tables_;
+        node.has_keys = false;
+    }
+
+    // The table or array below `node`'s table, a new one where there is none yet.
+    HeaderNode &child_of(HeaderNode &node, Json::Object &members, std::string_view name, bool new_array) {
+        HeaderNode &child = node.child(name);
+        if (child.owner == node.table) {
+            if (new_array && !child.is_array) throw Unusual();
+            return child;
         }
         if (node.has_keys) refuse_known(members, name);
-        HeaderNode &child = node.children[name];
+        begin_table(child);
+        child.owner = node.table;
         child.index = members.size();
         child.is_array = new_array;
+        child.has_header = false;
         members.emplace_back(name, new_array ? Json::array() : Json::object());
+        node.size = members.size();
         return child;
     }
 
     const char *at_, *end_;
+    std::string unescaped_;
+    std::size_t tables_ = 0;
     Json::Object *table_ = nullptr;  // that keys go to
     HeaderNode *node_ = nullptr;
 };

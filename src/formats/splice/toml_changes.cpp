@@ -126,27 +126,11 @@ void TomlDocument::add_header(TomlTable &table) {
     grown(&table, kept);
 }
 
-std::string TomlDocument::comments_of(const TomlStatement &entry) {
-    std::string comments(entry.before.substr(kept_of_entry(entry).size()));
-    if (const std::size_t sign = entry.after.find('#'); sign != std::string_view::npos) {
-        const std::string_view comment = entry.after.substr(sign);
-        comments += comment.substr(0, comment.find_first_of("\r\n"));
-        comments += '\n';
-    }
-    return comments;
-}
-
-// Comment lines directly above a statement go with it, but not those that open the file.
-std::string_view TomlDocument::kept_of_entry(const TomlStatement &entry) {
-    const std::size_t attached = toml_attached_comments(entry.before);
-    return attached == 0 && entry.previous == nullptr ? entry.before : entry.before.substr(0, attached);
-}
-
-// And one blank line above a section.
-std::string_view TomlDocument::kept_of_section(const TomlStatement &first) {
-    const std::string_view kept = kept_of_entry(first);
-    const bool opens_file = first.previous == nullptr && kept.find('#') == std::string_view::npos;
-    return opens_file ? kept : kept.substr(0, std::min(toml_last_blank_line(kept), kept.size()));
+std::string TomlDocument::comment_beside(const TomlStatement &entry) {
+    const std::size_t sign = entry.after.find('#');
+    if (sign == std::string_view::npos) return {};
+    const std::string_view comment = entry.after.substr(sign);
+    return std::string(comment.substr(0, comment.find_first_of("\r\n"))) + "\n";
 }
 
 // Statements that stand one behind the other.
@@ -181,11 +165,6 @@ void TomlDocument::remove_run(const std::vector<TomlStatement *> &run, std::stri
     put_before(trivia, kept);
 }
 
-void TomlDocument::remove_entry(TomlStatement &entry) {
-    remove_run({&entry}, kept_of_entry(entry));
-    forget_entry(entry);
-}
-
 void TomlDocument::forget_entry(TomlStatement &entry) {
     TomlTable *table = entry.table;
     table->children.erase(table->children.find(entry.keys.back()));
@@ -207,16 +186,6 @@ std::vector<std::vector<TomlStatement *>> TomlDocument::runs_of(TomlTable &table
         runs.back().push_back(statement);
     }
     return runs;
-}
-
-void TomlDocument::remove_table(TomlTable &table) {
-    TomlStatement *previous = nullptr;
-    for (const auto &run : runs_of(table)) {
-        remove_run(run, run.front()->kind == Kind::entry ? kept_of_entry(*run.front())
-                                                         : kept_of_section(*run.front()));
-        previous = run.back()->previous;
-    }
-    forget_table(table, previous);
 }
 
 // Nothing of it is in the list any more.

@@ -89,14 +89,9 @@ class TomlDocument {
     void add_sections(TomlTable &table, TomlTable &sibling, std::string_view sections);
     void add_header(TomlTable &table);  // of one that only its sub-tables made
 
-    // The comments that go with an entry: the lines directly above it and the one beside it.
-    static std::string comments_of(const TomlStatement &entry);
-    void remove_entry(TomlStatement &entry);
-    // The table with everything below it. Tables that were there only for it go too.
-    void remove_table(TomlTable &table);
-
-    // For files of others: comments on lines of their own stay. A table takes one blank line along, the one
-    // below it, else the one above.
+    static std::string comment_beside(const TomlStatement &entry);  // a line, or nothing
+    // Comments on lines of their own stay. A table goes with everything below it, with tables that were there
+    // only for it, and with one blank line: the one below it, else the one above.
     void remove_entry_alone(TomlStatement &entry);
     void remove_table_alone(TomlTable &table);
 
@@ -128,8 +123,6 @@ class TomlDocument {
     std::string_view &trivia_after(TomlStatement *statement);
     std::string_view split_trivia_for_sections(TomlStatement *at);
     std::string_view take_first_root_trivia();
-    static std::string_view kept_of_entry(const TomlStatement &entry);
-    static std::string_view kept_of_section(const TomlStatement &first);
     void remove_run(const std::vector<TomlStatement *> &run, std::string_view kept);
     void unlink_run(const std::vector<TomlStatement *> &run);
     void put_before(std::string_view &trivia, std::string_view kept);

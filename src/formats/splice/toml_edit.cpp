@@ -111,14 +111,17 @@ void erase_in(Json &root, const Path &path) {
 
 struct TomlEdit::State {
     std::string name;
-    std::string text;  // the last that was compared
-    Json value;        // with the edits since
+    TomlLimits limits;
+    std::string loaded;  // what the document was made of
+    std::string text;    // the last that was compared
+    Json value;          // with the edits since
     std::unique_ptr<TomlDocument> document;
     bool edited = false;
 
     void load() {
-        value = read_own_toml(text, name);
+        value = read_own_toml(text, name, limits);
         edited = false;
+        loaded = text;
         try {
             document = std::make_unique<TomlDocument>(text);
         } catch (const TomlLayoutFailure &failure) {
@@ -133,8 +136,8 @@ struct TomlEdit::State {
         std::string written = document->text();
         std::optional<Error> problem;
         try {
-            Json read = parse_toml(written, name);
-            if (same_data(read, value)) {
+            Json read = parse_toml(written, name, limits);
+            if (same_data(read, value) && differ_only_in(loaded, written, document->splices())) {
                 text = std::move(written);
                 value = std::move(read);
                 edited = false;
@@ -295,11 +298,11 @@ void TomlEdit::State::remove_from_entry(TomlStatement &entry, const Path &path, 
 }
 
 void TomlEdit::State::remove_statements(const TomlPlace &place) {
-    if (place.child == nullptr) return changing().remove_table(*place.table);
-    if (place.child->entry != nullptr) return changing().remove_entry(*place.child->entry);
+    if (place.child == nullptr) return changing().remove_table_alone(*place.table);
+    if (place.child->entry != nullptr) return changing().remove_entry_alone(*place.child->entry);
     // The child goes with its last element.
     for (std::size_t left = place.child->elements.size(); left > 0; --left)
-        changing().remove_table(*place.child->elements.back());
+        changing().remove_table_alone(*place.child->elements.back());
 }
 
 void TomlEdit::State::append(const Path &path, const Json &table) {
@@ -335,16 +338,15 @@ void TomlEdit::State::append_to_entry(TomlStatement &entry, const Path &path, co
     if (old != nullptr && !(old->is_array() && old->size() == 0) && !is_list_of_tables(*old))
         throw Error(SKM_E_SCHEMA, name + ": " + shown(path) + " is not a list of tables").path(name);
     const bool empty = old == nullptr || old->size() == 0;
-    if (!rest.empty() || entry.table->host != nullptr || (!empty && toml_fits_one_line(table))) {
+    if (!rest.empty() || entry.table->host != nullptr || !empty) {
         const std::string changed = inline_append(entry.value, rest, table);
         changing().set_value(entry, changed);
     } else {
         Path header = TomlDocument::header_path(*entry.table);
         header.push_back(path.back());
-        const std::string sections =
-            TomlDocument::comments_of(entry) +
-            inline_to_sections(entry.value, shown(header), toml_section(table, header, TomlSection::element));
-        changing().remove_entry(entry);
+        const std::string sections = TomlDocument::comment_beside(entry) + inline_comments(entry.value) +
+                                     toml_section(table, header, TomlSection::element);
+        changing().remove_entry_alone(entry);
         TomlTable &parent = *document->find(start_of(path, path.size() - 1)).table;
         changing().add_sections(parent, parent, sections);
     }
@@ -353,8 +355,10 @@ void TomlEdit::State::append_to_entry(TomlStatement &entry, const Path &path, co
     list.push(table);
 }
 
-TomlEdit::TomlEdit(std::string text, std::string name) : state_(std::make_unique<State>()) {
+TomlEdit::TomlEdit(std::string text, std::string name, TomlLimits limits)
+    : state_(std::make_unique<State>()) {
     state_->name = std::move(name);
+    state_->limits = limits;
     state_->text = std::move(text);
     state_->load();
 }

@@ -1,8 +1,9 @@
 // toml_edit.hpp - change a TOML file that people also edit, without disturbing another byte.
 //
-// Comments, blank lines, order, line ends and everything unknown stay as they are. After each edit the new
-// text is parsed and compared with the operation applied to the parsed old text; a mismatch is an error,
-// never a file.
+// The files of ours and of the original, in which one change is many edits; one edit of anybody's file is
+// edit_text. Comments, blank lines, order, line ends and everything unknown stay as they are. The new text is
+// read by tomlplusplus and compared with the edits applied to the old data, and outside of the replaced bytes
+// both texts must be the same; a mismatch is an error, never a file.
 #pragma once
 
 #include <cstddef>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "formats/json/json.hpp"
+#include "formats/toml/toml.hpp"
 
 namespace skillmeat::core {
 
@@ -20,7 +22,7 @@ namespace skillmeat::core {
 class TomlEdit {
  public:
     // Throws as parse_toml.
-    TomlEdit(std::string text, std::string name);
+    TomlEdit(std::string text, std::string name, TomlLimits limits = {});
     ~TomlEdit();
     TomlEdit(TomlEdit &&) noexcept;
     TomlEdit &operator=(TomlEdit &&) noexcept;
@@ -37,12 +39,12 @@ class TomlEdit {
 
     // Sets a key to a value that is not a table, creating missing tables. Same value again changes nothing.
     TomlEdit &set(const Path &path, const Json &value);
-    // Removes a key or a whole table with its sub-tables and the comments directly above it (not those that
-    // open the file). Absent = no change. The last element of [[x]] leaves `x = []`; tables without a header
-    // of their own go with the last thing in them.
+    // Removes a key or a whole table with its sub-tables; comments on lines of their own stay. Absent = no
+    // change. The last element of [[x]] leaves `x = []`; tables without a header of their own go with the
+    // last thing in them.
     TomlEdit &unset(const Path &path);
-    // Appends an element to the array of tables at `path` (both forms: [[x]] and inline array), in the layout
-    // of the original's writer.
+    // Appends an element to the array of tables at `path`: as a section in the layout of the original's
+    // writer, or within an inline array that has elements.
     TomlEdit &append_table(const Path &path, const Json &table);
     // Brings the table at `path` (an array element too) to `table`: sets what differs, removes what is gone
     // from `our_keys`; keys that are in neither are the user's own and stay. Tables within `table` are

@@ -197,33 +197,14 @@ std::string inline_append(View text, const TomlPath &path, const Json &item) {
     return replaced(text, found.begin, found.end, inline_append(inner, behind(path, step.used), item));
 }
 
-std::string inline_to_sections(View text, View name, View more) {
+std::string inline_comments(View text) {
     std::string out;
-    std::size_t at = 1;
-    const auto copy_comments = [&](std::size_t end) {
-        while (true) {
-            const std::size_t sign = text.find('#', at);
-            if (sign == View::npos || sign >= end) break;
-            at = text.find('\n', sign) + 1;
-            const View comment = text.substr(sign, at - 1 - sign);
-            out += std::string(comment.substr(0, comment.find_last_not_of('\r') + 1)) + "\n";
-        }
-        at = end;
-    };
-    for (const TomlItem &table : toml_items(text)) {
-        if (!out.empty()) out += '\n';
-        copy_comments(table.begin);
-        out += "[[" + std::string(name) + "]]\n";
-        const View inner = text.substr(table.begin, table.end - table.begin);
-        for (const TomlItem &member : toml_items(inner))
-            out += joined(member.keys) + " = " +
-                   std::string(inner.substr(member.begin, member.end - member.begin)) + "\n";
-        at = table.end;
+    for (std::size_t at = text.find('#'); at != View::npos; at = text.find('#', at)) {
+        const View comment = text.substr(at, text.find('\n', at) - at);
+        out += std::string(comment.substr(0, comment.find_last_not_of('\r') + 1)) + "\n";
+        at += comment.size();
     }
-    if (!out.empty() && text.find('#', at) != View::npos) out += '\n';
-    copy_comments(text.size());
-    const bool has_tables = out.find("[[") != std::string::npos;
-    return out + (has_tables ? "\n" : "") + std::string(more);
+    return out;
 }
 
 }  // namespace skillmeat::core

@@ -20,8 +20,7 @@ std::string inline_set(std::string_view text, const TomlPath &path, const Json &
 std::string inline_unset(std::string_view text, const TomlPath &path);
 std::string inline_append(std::string_view text, const TomlPath &path, const Json &item);
 
-// An array of inline tables as sections `[[name]]`, with its comments; every value as it is written. `more`
-// comes behind them.
-std::string inline_to_sections(std::string_view text, std::string_view name, std::string_view more);
+// The comments in an array that holds nothing else, each on a line of its own.
+std::string inline_comments(std::string_view text);
 
 }  // namespace skillmeat::core

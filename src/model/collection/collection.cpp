@@ -1,8 +1,9 @@
 #include "model/collection/collection.hpp"
 
 #include <algorithm>
-#include <set>
+#include <functional>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/edit_distance.hpp"
 #include "base/error.hpp"
@@ -49,6 +50,18 @@ Error in_file(const Error &error, const std::string &path, std::size_t line) {
     return out;
 }
 
+struct IdHash {
+    std::size_t operator()(const ArtifactRow *row) const {
+        const std::hash<std::string_view> hash;
+        return hash(row->name) * 31 + hash(row->type);
+    }
+};
+struct SameId {
+    bool operator()(const ArtifactRow *a, const ArtifactRow *b) const {
+        return a->name == b->name && a->type == b->type;
+    }
+};
+
 std::vector<ArtifactRow> read_rows(const std::string &text, const std::string &path) {
     std::vector<ArtifactRow> rows;
     Json manifest = read_own_toml(text, path, {.bytes = kMaxFile});
@@ -57,13 +70,13 @@ std::vector<ArtifactRow> read_rows(const std::string &text, const std::string &p
     if (!artifacts->is_array())
         throw in_file(Error(SKM_E_SCHEMA, "artifacts is not a list of tables").detail("key", "artifacts"),
                       path, 0);
-    std::set<ArtifactId> seen;
-    rows.reserve(artifacts->size());
+    rows.reserve(artifacts->size());  // which are not moved from here on
+    std::unordered_set<const ArtifactRow *, IdHash, SameId> seen(artifacts->size());
     for (Json &artifact : artifacts->as_array()) {
         const std::string where = "artifacts[" + std::to_string(rows.size()) + "]";
         try {
             rows.push_back(row_from_json(std::move(artifact), where));
-            if (!seen.insert(rows.back().id()).second)
+            if (!seen.insert(&rows.back()).second)
                 throw Error(SKM_E_SCHEMA, where + ": " + rows.back().id().text() + " is listed twice")
                     .detail("key", where);
         } catch (const Error &error) {
@@ -73,9 +86,32 @@ std::vector<ArtifactRow> read_rows(const std::string &text, const std::string &p
     return rows;
 }
 
-using RowIndex = std::unordered_map<std::string, ArtifactRow *>;
+// Rows by the key that another file has for them. It mostly names them in the same order, so that the row
+// behind the last one is tried first.
+class RowIndex {
+ public:
+    using Key = std::string (*)(const ArtifactId &id);
+    RowIndex(std::vector<ArtifactRow> &rows, Key key) : rows_(rows), key_(key) {}
 
-void read_lock(const std::string &text, const std::string &path, RowIndex &by_lock_key) {
+    ArtifactRow *find(std::string_view key) {
+        if (next_ == rows_.size() || key_(rows_[next_].id()) != key) {
+            if (by_key_.empty())
+                for (std::size_t i = 0; i < rows_.size(); ++i) by_key_.emplace(key_(rows_[i].id()), i);
+            const auto found = by_key_.find(std::string(key));
+            if (found == by_key_.end()) return nullptr;
+            next_ = found->second;
+        }
+        return &rows_[next_++];
+    }
+
+ private:
+    std::vector<ArtifactRow> &rows_;
+    Key key_;
+    std::size_t next_ = 0;
+    std::unordered_map<std::string, std::size_t> by_key_;  // filled when it is needed
+};
+
+void read_lock(const std::string &text, const std::string &path, RowIndex by_lock_key) {
     const Json lock = read_own_toml(text, path, {.bytes = kMaxFile});
     const Json *table = lock.find("lock");
     const Json *entries = table != nullptr ? table->find("entries") : nullptr;
@@ -84,19 +120,19 @@ void read_lock(const std::string &text, const std::string &path, RowIndex &by_lo
         throw in_file(Error(SKM_E_SCHEMA, "lock.entries is not a table").detail("key", "lock.entries"), path,
                       0);
     for (const auto &[key, entry] : entries->as_object()) {
-        const auto row = by_lock_key.find(key);
-        if (row == by_lock_key.end()) continue;  // of an artifact that is gone: kept, not looked at
+        ArtifactRow *row = by_lock_key.find(key);
+        if (row == nullptr) continue;  // of an artifact that is gone: kept, not looked at
         if (!entry.is_object())
             throw in_file(Error(SKM_E_SCHEMA, "lock.entries.\"" + key + "\" is not a table")
                               .detail("key", "lock.entries." + key),
                           path, 0);
-        row->second->content_hash = entry.string_or("content_hash", "");
-        row->second->fetched = entry.string_or("fetched", "");
+        row->content_hash = entry.string_or("content_hash", "");
+        row->fetched = entry.string_or("fetched", "");
     }
 }
 
 // Throws SKM_E_NEWER; other damage is the caller's to forgive.
-std::uint64_t read_state(const std::string &text, const std::string &path, RowIndex &by_id) {
+std::uint64_t read_state(const std::string &text, const std::string &path, RowIndex by_id) {
     const Json state = parse_json(text, path);
     if (state.at("format").as_integer() > kStateFormat)
         throw Error(SKM_E_NEWER, "written by a newer version: " + escape_for_display(path))
@@ -105,10 +141,8 @@ std::uint64_t read_state(const std::string &text, const std::string &path, RowIn
             .detail("format", std::to_string(state.at("format").as_integer()));
     const std::int64_t generation = state.at("generation").as_integer();
     std::vector<std::pair<ArtifactRow *, StateEntry>> entries;
-    for (const auto &[key, value] : state.at("artifacts").as_object()) {
-        const auto row = by_id.find(key);
-        if (row != by_id.end()) entries.emplace_back(row->second, state_entry_from_json(value));
-    }
+    for (const auto &[key, value] : state.at("artifacts").as_object())
+        if (ArtifactRow *row = by_id.find(key)) entries.emplace_back(row, state_entry_from_json(value));
     for (auto &[row, entry] : entries) {
         row->base = std::move(entry.base);
         row->forked_from = std::move(entry.forked_from);
@@ -161,15 +195,11 @@ Collection Collection::parse(std::string name, std::string path, Texts texts) {
     out.texts_ = std::move(texts);
     out.rows_ = read_rows(out.texts_.manifest, manifest_path(out.path_));
 
-    RowIndex by_lock_key, by_id;
-    for (ArtifactRow &row : out.rows_) {
-        by_lock_key.emplace(lock_key(row.id()), &row);
-        by_id.emplace(row.id().text(), &row);
-    }
-    if (out.texts_.lock) read_lock(*out.texts_.lock, lock_path(out.path_), by_lock_key);
+    if (out.texts_.lock) read_lock(*out.texts_.lock, lock_path(out.path_), {out.rows_, lock_key});
     if (!out.texts_.state) return out;
     try {
-        out.generation_ = read_state(*out.texts_.state, "state/collections/" + out.name_ + ".json", by_id);
+        out.generation_ = read_state(*out.texts_.state, "state/collections/" + out.name_ + ".json",
+                                     {out.rows_, +[](const ArtifactId &id) { return id.text(); }});
     } catch (const Error &error) {
         // What it says can be found again on the disk; the next change writes it anew, and history keeps
         // these bytes.

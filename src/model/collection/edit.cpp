@@ -1,14 +1,15 @@
 // edit.cpp - the texts of a collection's three files after a change.
 //
-// A file that stands exactly as the original's writer lays it out is written anew as a whole, in one step.
-// One that people edited by hand is spliced, so that their comments, order and blank lines stay.
+// A new file has the layout of the original's writer. One that is there goes through the editor, so that nothing
+// but the change changes in it: comments, order, blank lines, line ends and people's own keys stay.
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <set>
 
 #include "base/error.hpp"
 #include "base/path.hpp"
 #include "base/time.hpp"
-#include "formats/splice/own_toml.hpp"
 #include "formats/splice/toml_edit.hpp"
 #include "formats/toml/toml.hpp"
 #include "model/collection/row_format.hpp"
@@ -30,139 +31,70 @@ const ArtifactRow *row_with(const Rows &rows, const ArtifactId &id) {
     return found != rows.end() ? &*found : nullptr;
 }
 
-ArtifactId id_of(const Json &artifact) {
-    return {artifact.string_or("type", ""), artifact.string_or("name", "")};
-}
-
-// One change of a file as a value and as splices; both give the same.
-class TomlChange {
- public:
-    virtual ~TomlChange() = default;
-    virtual void apply(Json &value) const = 0;
-    virtual void splice(TomlEdit &edit) const = 0;
-};
-
-std::string changed_text(const std::string &text, const std::string &name, const TomlChange &change) {
-    Json value = read_own_toml(text, name, {.bytes = kMaxFile});
-    if (to_original_toml(value) == text) {
-        change.apply(value);
-        return to_original_toml(value);
-    }
-    TomlEdit edit(text, name);
-    change.splice(edit);
-    return edit.text();
-}
-
 // --- collection.toml ---
 
-class ManifestChange : public TomlChange {
- public:
-    ManifestChange(const Rows &puts, const Ids &removes, std::string updated)
-        : puts_(puts), removes_(removes), updated_(std::move(updated)) {}
-
-    void apply(Json &value) const override {
-        Json after = Json::array();
-        Ids known;
-        if (const Json *before = value.find("artifacts"))
-            for (const Json &artifact : before->as_array()) {
-                const ArtifactId id = id_of(artifact);
-                known.insert(id);
-                if (removes_.contains(id)) continue;
-                const ArtifactRow *row = row_with(puts_, id);
-                after.push(row != nullptr ? row_to_json(*row, artifact) : artifact);
-            }
-        for (const ArtifactRow &row : puts_)
-            if (!known.contains(row.id())) after.push(row_to_json(row, {}));
-        value.set("artifacts", std::move(after));
-        // An empty list stands at the top of the file, rows stand behind the collection's own table.
-        Json collection = table(value, "collection");
-        collection.set("updated", updated_);
-        Json ordered = Json::object({{"collection", std::move(collection)}});
-        for (auto &[key, member] : value.as_object())
-            if (key != "collection") ordered.set(key, std::move(member));
-        value = std::move(ordered);
-    }
-
-    void splice(TomlEdit &edit) const override {
-        edit.set({"collection", "updated"}, updated_);
-        for (const ArtifactId &id : removes_)
-            if (const auto index = index_of(edit.value(), id)) edit.unset({"artifacts", *index});
-        for (const ArtifactRow &row : puts_) {
-            const auto index = index_of(edit.value(), row.id());
-            if (index)
-                edit.update_table({"artifacts", *index}, row_to_json(row, {}), row_keys());
-            else
-                edit.append_table({"artifacts"}, row_to_json(row, {}));
-        }
-    }
-
- private:
-    static Json &table(Json &value, const std::string &key) {
-        if (value.find(key) == nullptr) value.set(key, Json::object());
-        return *value.find(key);
-    }
-
-    static std::optional<std::string> index_of(const Json &value, const ArtifactId &id) {
-        const Json *artifacts = value.find("artifacts");
-        if (artifacts == nullptr) return std::nullopt;
-        for (std::size_t i = 0; i < artifacts->size(); ++i)
-            if (id_of(artifacts->as_array()[i]) == id) return std::to_string(i);
-        return std::nullopt;
-    }
-
-    const Rows &puts_;
-    const Ids &removes_;
-    std::string updated_;
-};
-
-std::string new_manifest(const std::string &name, const std::string &now) {
+std::string new_manifest(const std::string &name, const Rows &rows, const std::string &now) {
+    Json artifacts = Json::array();
+    for (const ArtifactRow &row : rows) artifacts.push(row_to_json(row));
     return to_original_toml(Json::object({
         {"collection",
          Json::object({{"name", name}, {"version", kFormatVersion}, {"created", now}, {"updated", now}})},
-        {"artifacts", Json::array()},
+        {"artifacts", std::move(artifacts)},
     }));
+}
+
+// Where the rows stand in the file's list.
+std::map<ArtifactId, std::size_t> places_of(const Json &manifest) {
+    std::map<ArtifactId, std::size_t> places;
+    const Json *artifacts = manifest.find("artifacts");
+    if (artifacts == nullptr) return places;
+    for (const Json &artifact : artifacts->as_array())
+        places.emplace(ArtifactId{artifact.string_or("type", ""), artifact.string_or("name", "")},
+                       places.size());
+    return places;
+}
+
+std::string edited_manifest(const Collection &collection, const Rows &puts, const Ids &removes,
+                            const std::string &now) {
+    TomlEdit edit(collection.texts().manifest, collection.path() + "/collection.toml", {.bytes = kMaxFile});
+    const auto places = places_of(edit.value());
+    edit.set({"collection", "updated"}, now);
+    for (const ArtifactRow &row : puts) {
+        const auto place = places.find(row.id());
+        if (place != places.end())
+            edit.update_table({"artifacts", std::to_string(place->second)}, row_to_json(row), row_keys());
+        else
+            edit.append_table({"artifacts"}, row_to_json(row));
+    }
+    // Those behind first, so that the places of the others stay.
+    std::set<std::size_t, std::greater<>> gone;
+    for (const ArtifactId &id : removes)
+        if (const auto place = places.find(id); place != places.end()) gone.insert(place->second);
+    for (const std::size_t place : gone) edit.unset({"artifacts", std::to_string(place)});
+    return edit.text();
 }
 
 // --- collection.lock ---
 
-class LockChange : public TomlChange {
- public:
-    LockChange(const Rows &puts, const Ids &removes) : puts_(puts), removes_(removes) {}
+std::string new_lock(const Rows &rows) {
+    Json entries = Json::object();
+    for (const ArtifactRow &row : rows)
+        if (!row.content_hash.empty()) entries.set(lock_key(row.id()), lock_entry_to_json(row));
+    return to_original_toml(Json::object(
+        {{"lock", Json::object({{"version", kFormatVersion}, {"entries", std::move(entries)}})}}));
+}
 
-    void apply(Json &value) const override {
-        Json &entries = entries_of(value);
-        for (const ArtifactId &id : removes_) entries.erase(lock_key(id));
-        for (const ArtifactRow &row : puts_) {
-            if (row.content_hash.empty()) continue;
-            const Json *before = entries.find(lock_key(row.id()));
-            Json entry = lock_entry_to_json(row, before != nullptr ? *before : Json());
-            entries.set(lock_key(row.id()), std::move(entry));
-        }
-    }
-
-    void splice(TomlEdit &edit) const override {
-        for (const ArtifactId &id : removes_) edit.unset({"lock", "entries", lock_key(id)});
-        for (const ArtifactRow &row : puts_)
-            if (!row.content_hash.empty())
-                edit.update_table({"lock", "entries", lock_key(row.id())}, lock_entry_to_json(row, {}),
-                                  lock_keys());
-    }
-
- private:
-    static Json &entries_of(Json &value) {
-        if (value.find("lock") == nullptr) value.set("lock", Json::object({{"version", kFormatVersion}}));
-        Json &lock = *value.find("lock");
-        if (lock.find("entries") == nullptr) lock.set("entries", Json::object());
-        return *lock.find("entries");
-    }
-
-    const Rows &puts_;
-    const Ids &removes_;
-};
-
-std::string new_lock() {
-    return to_original_toml(
-        Json::object({{"lock", Json::object({{"version", kFormatVersion}, {"entries", Json::object()}})}}));
+std::string edited_lock(const std::string &text, const std::string &name, const Rows &puts,
+                        const Ids &removes) {
+    TomlEdit edit(text, name, {.bytes = kMaxFile});
+    if (edit.value().find("lock") == nullptr) edit.set({"lock", "version"}, kFormatVersion);
+    for (const ArtifactRow &row : puts)
+        if (!row.content_hash.empty())
+            edit.update_table({"lock", "entries", lock_key(row.id())}, lock_entry_to_json(row), lock_keys());
+    for (const ArtifactId &id : removes) edit.unset({"lock", "entries", lock_key(id)});
+    edit.update_table({"lock", "entries"}, Json::object(),
+                      {});  // the original needs it, also when it is empty
+    return edit.text();
 }
 
 // --- our state ---
@@ -240,13 +172,12 @@ CollectionEdit &CollectionEdit::remove(const ArtifactId &id) {
 CollectionEdit::Texts CollectionEdit::texts(std::int64_t now_microseconds) const {
     const std::string now = to_isoformat(now_microseconds);
     const Ids removes(removes_.begin(), removes_.end());
-    const std::string manifest =
-        collection_ != nullptr ? collection_->texts().manifest : new_manifest(name_, now);
-    const std::string lock =
-        collection_ != nullptr && collection_->texts().lock ? *collection_->texts().lock : new_lock();
     Texts out;
-    out.manifest = changed_text(manifest, path_ + "/collection.toml", ManifestChange(puts_, removes, now));
-    out.lock = changed_text(lock, path_ + "/collection.lock", LockChange(puts_, removes));
+    out.manifest = collection_ != nullptr ? edited_manifest(*collection_, puts_, removes, now)
+                                          : new_manifest(name_, puts_, now);
+    out.lock = collection_ != nullptr && collection_->texts().lock
+                   ? edited_lock(*collection_->texts().lock, path_ + "/collection.lock", puts_, removes)
+                   : new_lock(puts_);
     out.state = new_state(collection_, puts_, removes);
     return out;
 }

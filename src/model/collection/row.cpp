@@ -14,49 +14,65 @@ Error wrong_kind(const std::string &key, std::string_view expected) {
     return Error(SKM_E_SCHEMA, key + " is not " + std::string(expected)).detail("key", key);
 }
 
-std::string required_text(const Json &json, const std::string &where, const char *key) {
-    const Json *value = json.find(key);
-    if (value == nullptr)
-        throw Error(SKM_E_SCHEMA, where + "." + key + " is missing").detail("key", where + "." + key);
-    if (!value->is_string() || value->as_string().empty())
-        throw wrong_kind(where + "." + key, "a text, or is empty");
-    return value->as_string();
-}
+// The members of a row mostly stand in the order in which they are asked for, so each is looked for behind the
+// one before.
+class RowMembers {
+ public:
+    RowMembers(Json &row, const std::string &where) : members_(row.as_object()), where_(where) {}
+
+    Json *find(std::string_view key) {
+        const auto is_it = [key](const Json::Member &member) { return member.first == key; };
+        const auto start = members_.begin() + next_;
+        auto found = std::find_if(start, members_.end(), is_it);
+        if (found == members_.end()) {
+            found = std::find_if(members_.begin(), start, is_it);
+            if (found == start) return nullptr;
+        }
+        next_ = found - members_.begin() + 1;
+        return &found->second;
+    }
+
+    std::string required_text(std::string_view key) {
+        const Json *value = find(key);
+        if (value == nullptr) throw Error(SKM_E_SCHEMA, name(key) + " is missing").detail("key", name(key));
+        if (!value->is_string() || value->as_string().empty())
+            throw wrong_kind(name(key), "a text, or is empty");
+        return value->as_string();
+    }
+
+    std::string optional_text(std::string_view key) {
+        const Json *value = find(key);
+        if (value == nullptr) return {};
+        if (!value->is_string()) throw wrong_kind(name(key), "a text");
+        return value->as_string();
+    }
+
+    std::vector<std::string> optional_texts(std::string_view key) {
+        std::vector<std::string> out;
+        const Json *value = find(key);
+        if (value == nullptr) return out;
+        if (!value->is_array()) throw wrong_kind(name(key), "a list");
+        out.reserve(value->size());
+        for (const Json &item : value->as_array()) {
+            if (!item.is_string()) throw wrong_kind(name(key), "a list of texts");
+            out.push_back(item.as_string());
+        }
+        return out;
+    }
+
+    std::string name(std::string_view key) const { return where_ + "." + std::string(key); }
+
+ private:
+    Json::Object &members_;
+    const std::string &where_;
+    std::ptrdiff_t next_ = 0;
+};
 
 std::string optional_text(const Json &json, const std::string &where, const char *key) {
     const Json *value = json.find(key);
     if (value == nullptr) return {};
     if (!value->is_string()) throw wrong_kind(where + "." + key, "a text");
     return value->as_string();
-}
-
-std::vector<std::string> optional_texts(const Json &json, const std::string &where, const char *key) {
-    std::vector<std::string> out;
-    const Json *value = json.find(key);
-    if (value == nullptr) return out;
-    if (!value->is_array()) throw wrong_kind(where + "." + key, "a list");
-    for (const Json &item : value->as_array()) {
-        if (!item.is_string()) throw wrong_kind(where + "." + key, "a list of texts");
-        out.push_back(item.as_string());
-    }
-    return out;
-}
-
-// `keys` in this order with the values of `ours`, those not ours as in `before`; then what else `before` has.
-Json in_order(const std::vector<std::string> &order, const std::vector<std::string> &our_keys,
-              const Json &ours, const Json &before) {
-    const auto is_in = [](const std::vector<std::string> &keys, const std::string &key) {
-        return std::find(keys.begin(), keys.end(), key) != keys.end();
-    };
-    Json out = Json::object();
-    for (const std::string &key : order) {
-        const Json *value = is_in(our_keys, key) ? ours.find(key) : before.find(key);
-        if (value != nullptr) out.set(key, *value);
-    }
-    if (!before.is_object()) return out;
-    for (const auto &[key, value] : before.as_object())
-        if (!is_in(order, key)) out.set(key, value);
-    return out;
 }
 
 std::string text_of(const Json &metadata, std::string_view key) {
@@ -90,12 +106,7 @@ const std::vector<std::string> &row_keys() {
     return kKeys;
 }
 
-Json row_to_json(const ArtifactRow &row, const Json &before) {
-    static const std::vector<std::string> kOrder = {
-        "name",         "type",          "path",         "origin",        "added",
-        "metadata",     "upstream",      "version_spec", "resolved_sha",  "resolved_version",
-        "last_updated", "discovered_at", "tags",         "origin_source", "target_platforms",
-        "import_id",    "uuid"};
+Json row_to_json(const ArtifactRow &row) {
     Json out = Json::object({{"name", row.name},
                              {"type", row.type},
                              {"path", row.path},
@@ -108,25 +119,26 @@ Json row_to_json(const ArtifactRow &row, const Json &before) {
     out.set_if(!row.resolved_version.empty(), "resolved_version", row.resolved_version);
     out.set_if(!row.last_updated.empty(), "last_updated", row.last_updated);
     out.set_if(!row.tags.empty(), "tags", Json::array(row.tags));
-    return in_order(kOrder, row_keys(), out, before);
+    return out;
 }
 
 ArtifactRow row_from_json(Json json, const std::string &where) {
     if (!json.is_object()) throw wrong_kind(where, "a table");
+    RowMembers members(json, where);
     ArtifactRow row;
-    row.name = required_text(json, where, "name");
-    row.type = required_text(json, where, "type");
-    row.path = required_text(json, where, "path");
-    row.origin = required_text(json, where, "origin");
-    row.added = required_text(json, where, "added");
-    row.upstream = optional_text(json, where, "upstream");
-    row.version_spec = optional_text(json, where, "version_spec");
-    row.resolved_sha = optional_text(json, where, "resolved_sha");
-    row.resolved_version = optional_text(json, where, "resolved_version");
-    row.last_updated = optional_text(json, where, "last_updated");
-    row.tags = optional_texts(json, where, "tags");
-    if (Json *metadata = json.find("metadata")) {
-        if (!metadata->is_object()) throw wrong_kind(where + ".metadata", "a table");
+    row.name = members.required_text("name");
+    row.type = members.required_text("type");
+    row.path = members.required_text("path");
+    row.origin = members.required_text("origin");
+    row.added = members.required_text("added");
+    row.upstream = members.optional_text("upstream");
+    row.version_spec = members.optional_text("version_spec");
+    row.resolved_sha = members.optional_text("resolved_sha");
+    row.resolved_version = members.optional_text("resolved_version");
+    row.last_updated = members.optional_text("last_updated");
+    row.tags = members.optional_texts("tags");
+    if (Json *metadata = members.find("metadata")) {
+        if (!metadata->is_object()) throw wrong_kind(members.name("metadata"), "a table");
         row.metadata = std::move(*metadata);
     }
     return row;
@@ -144,28 +156,28 @@ std::string lock_key(const ArtifactId &id) {
     return id.name + "::" + id.type;
 }
 
-Json lock_entry_to_json(const ArtifactRow &row, const Json &before) {
-    static const std::vector<std::string> kOrder = {"content_hash", "fetched",          "upstream",
-                                                    "resolved_sha", "resolved_version", "recipe_hash",
-                                                    "applied_at"};
+Json lock_entry_to_json(const ArtifactRow &row) {
     Json out = Json::object(
         {{"content_hash", row.content_hash}, {"fetched", row.fetched.empty() ? row.updated() : row.fetched}});
     out.set_if(!row.upstream.empty(), "upstream", row.upstream);
     out.set_if(!row.resolved_sha.empty(), "resolved_sha", row.resolved_sha);
     out.set_if(!row.resolved_version.empty(), "resolved_version", row.resolved_version);
-    return in_order(kOrder, lock_keys(), out, before);
+    return out;
 }
 
 // --- our state ---
 
 Json state_entry_to_json(const ArtifactRow &row, const Json &before) {
-    static const std::vector<std::string> kKeys = {"tree_digest", "content_hash", "base", "forked_from"};
+    static constexpr std::string_view kKeys[] = {"tree_digest", "content_hash", "base", "forked_from"};
     Json out = Json::object();
     if (row.tree_digest) out.set("tree_digest", row.tree_digest->prefixed());
     out.set_if(!row.content_hash.empty(), "content_hash", row.content_hash);
     out.set_if(!row.base.empty(), "base", row.base);
     out.set_if(!row.forked_from.empty(), "forked_from", row.forked_from);
-    return in_order(kKeys, kKeys, out, before);
+    if (!before.is_object()) return out;
+    for (const auto &[key, value] : before.as_object())
+        if (std::find(std::begin(kKeys), std::end(kKeys), key) == std::end(kKeys)) out.set(key, value);
+    return out;
 }
 
 StateEntry state_entry_from_json(const Json &json) {

@@ -11,16 +11,14 @@ namespace skillmeat::core {
 
 // Keys of a manifest row that we write; every other key of a row is kept as it stands.
 const std::vector<std::string> &row_keys();
-// A manifest row in the original's order of keys. `before` (null for a new row) gives the keys that are not
-// ours.
-Json row_to_json(const ArtifactRow &row, const Json &before);
+Json row_to_json(const ArtifactRow &row);  // in the original's order
 // Strict about required keys and kinds. `where` names the row ("artifacts[3]"). Throws SKM_E_SCHEMA with
 // detail key.
 ArtifactRow row_from_json(Json json, const std::string &where);
 
 const std::vector<std::string> &lock_keys();
-std::string lock_key(const ArtifactId &id);                           // "<name>::<type>"
-Json lock_entry_to_json(const ArtifactRow &row, const Json &before);  // in the original's order
+std::string lock_key(const ArtifactId &id);       // "<name>::<type>"
+Json lock_entry_to_json(const ArtifactRow &row);  // in the original's order
 
 // Our state: {"format":1,"generation":N,"artifacts":{"skill:name":{…}}}.
 struct StateEntry {
@@ -28,6 +26,7 @@ struct StateEntry {
     std::string content_hash, base, forked_from;
 };
 inline constexpr int kStateFormat = 1;
+// What is not ours is as in `before` (null for a new row).
 Json state_entry_to_json(const ArtifactRow &row, const Json &before);
 StateEntry state_entry_from_json(const Json &json);  // SKM_E_SCHEMA
 

@@ -103,28 +103,6 @@ Json table_of(const TrackingRecord &record, const std::vector<std::string> &line
                          {"collection_sha", record.content_hash}});
 }
 
-// `old` with our keys as in `table`; keys that are not ours keep their value. The order is the original's
-// when nothing is foreign, else the old one with new keys before collection_sha, which stays last.
-Json combined(const Json &old, const Json &table) {
-    Json out = Json::object();
-    bool foreign = false;
-    for (const auto &[key, value] : old.as_object())
-        foreign = foreign || std::find(kOurKeys.begin(), kOurKeys.end(), key) == kOurKeys.end();
-    if (!foreign) return table;
-    for (const auto &[key, value] : old.as_object()) {
-        if (key == "collection_sha") continue;
-        if (const Json *fresh = table.find(key)) {
-            out.set(key, *fresh);
-        } else if (std::find(kOurKeys.begin(), kOurKeys.end(), key) == kOurKeys.end()) {
-            out.set(key, value);
-        }
-    }
-    for (const auto &[key, value] : table.as_object())
-        if (key != "collection_sha") out.set(key, value);
-    out.set("collection_sha", table.at("collection_sha"));
-    return out;
-}
-
 const Json::Array &records_in(const Json &value, const std::string &name) {
     static const Json::Array none;
     const Json *deployed = value.find("deployed");
@@ -185,57 +163,43 @@ bool same_record(const TrackingRecord &a, const TrackingRecord &b) {
            a.profile == b.profile;
 }
 
-// A file that only programs wrote says everything by its value, and is written anew from that. In any other
-// file the bytes of people stay: it is edited.
+// A new file has the layout of the original's writer. One that is there is edited, so that only the records
+// change that are spoken of.
 struct TrackingEdit::State {
-    bool is_there = false;
-    Json value = Json::object({{"deployed", Json::array()}});  // of a file to be written anew
-    std::optional<TomlEdit> edit;                              // of one that people have edited
+    std::optional<TomlEdit> edit;                        // of a file that is there
+    std::optional<Json::Array> created;                  // the tables of one that is not
     std::vector<std::optional<TrackingRecord>> records;  // beside the tables; nullopt: cannot be understood
 
-    Json::Array &tables() { return value.find("deployed")->as_array(); }
-
     void set(std::size_t index, const Json &table) {
-        if (edit) {
+        if (edit)
             edit->update_table({"deployed", std::to_string(index)}, table, kOurKeys);
-        } else {
-            tables()[index] = combined(tables()[index], table);
-        }
+        else
+            created->at(index) = table;
     }
 
     void append(const Json &table) {
-        if (!edit) {
-            tables().push_back(table);
+        if (edit) {
+            edit->append_table({"deployed"}, table);
             return;
         }
-        if (records.empty())
-            edit->unset({"deployed"});  // the inline `deployed = []` makes room for [[deployed]]
-        edit->append_table({"deployed"}, table);
+        if (!created) created.emplace();
+        created->push_back(table);
     }
 
     void drop(std::size_t index) {
-        if (!edit) {
-            tables().erase(tables().begin() + static_cast<std::ptrdiff_t>(index));
-            return;
-        }
-        edit->unset({"deployed", std::to_string(index)});
-        if (edit->value().find("deployed") == nullptr) edit->set({"deployed"}, Json::array());
+        if (edit)
+            edit->unset({"deployed", std::to_string(index)});
+        else
+            created->erase(created->begin() + static_cast<std::ptrdiff_t>(index));
     }
 };
 
 TrackingEdit::TrackingEdit(std::optional<std::string> text, const std::string &name)
     : state_(std::make_unique<State>()) {
     if (!text) return;
-    Json value = read_own_toml(*text, name);
-    for (const Json &table : records_in(value, name))
+    state_->edit.emplace(std::move(*text), name);
+    for (const Json &table : records_in(state_->edit->value(), name))
         state_->records.push_back(problem_of(table).empty() ? std::optional(record_of(table)) : std::nullopt);
-    state_->is_there = true;
-    if (to_original_toml(value) != *text) {
-        state_->edit.emplace(std::move(*text), name);
-        return;
-    }
-    if (value.find("deployed") == nullptr) value.set("deployed", Json::array());
-    state_->value = std::move(value);
 }
 
 TrackingEdit::~TrackingEdit() = default;
@@ -243,7 +207,6 @@ TrackingEdit::TrackingEdit(TrackingEdit &&) noexcept = default;
 
 TrackingEdit &TrackingEdit::put(const TrackingRecord &record) {
     State &s = *state_;
-    s.is_there = true;
     TrackingRecord after = record;
     const auto known = std::find_if(s.records.begin(), s.records.end(),
                                     [&](const auto &old) { return old && same_record(*old, record); });
@@ -271,8 +234,9 @@ TrackingEdit &TrackingEdit::remove(const TrackingRecord &record) {
 }
 
 std::optional<std::string> TrackingEdit::text() const {
-    if (!state_->is_there) return std::nullopt;
-    return state_->edit ? state_->edit->text() : to_original_toml(state_->value);
+    if (state_->edit) return state_->edit->text();
+    if (!state_->created) return std::nullopt;
+    return to_original_toml(Json::object({{"deployed", Json(*state_->created)}}));
 }
 
 }  // namespace skillmeat::core

@@ -152,3 +152,72 @@ TEST_CASE("the same as parse_toml on any text") {
             check_same(broken);
         }
 }
+
+TEST_CASE("the same as parse_toml on headers in any order") {
+    const std::string names[] = {"a", "b", "c", "\"a\"", "'b'", "\"a b\"", "d"};
+    std::mt19937 random(4);
+    for (int round = 0; round < 20000; ++round) {
+        std::string text;
+        for (unsigned i = random() % 9; i > 0; --i) {
+            if (random() % 3 == 0) text += names[random() % 3] + (random() % 8 == 0 ? " = []\n" : " = 1\n");
+            const bool element = random() % 2 == 0;
+            text += element ? "[[" : "[";
+            for (unsigned depth = random() % 4; depth > 0; --depth)
+                text += names[random() % std::size(names)] + (random() % 8 == 0 ? " . " : ".");
+            text += names[random() % 3];
+            text += element ? "]]\n" : "]\n";
+        }
+        check_same(text);
+    }
+}
+
+TEST_CASE("the same as parse_toml on a collection with anything in it changed") {
+    std::string text = "[collection]\nname = \"default\"\n";
+    for (int i = 0; i < 6; ++i) {
+        const std::string name = "skill-" + std::to_string(i);
+        text += "\n[[artifacts]]\nname = \"" + name + "\"\ntags = [\n    \"a\",\n    \"\u00e9\",\n]\n";
+        if (i % 2 == 0)
+            text += "\n[artifacts.metadata]\ndescription = \"Says \\\"hi\\\"\tthere\"\nstars = 5\n";
+        if (i % 3 == 0)
+            text += "\n[artifacts.metadata.extra.frontmatter]\nname = '" + name + "'\nold = false\n";
+        text += "\n[lock.entries.\"" + name + "::skill\"]\nfetched = \"now\" # c\n";
+    }
+    check_same(text);
+    const std::string pieces[] = {"\"",
+                                  "'",
+                                  "[",
+                                  "]",
+                                  "{",
+                                  "}",
+                                  "=",
+                                  ".",
+                                  ",",
+                                  "#",
+                                  "\n",
+                                  " ",
+                                  "\\",
+                                  "\t",
+                                  "\r\n",
+                                  "\x01",
+                                  "\xC3",
+                                  "\xFF",
+                                  "\\u00",
+                                  "\"\"\"",
+                                  "a",
+                                  "-1",
+                                  "2.5",
+                                  "artifacts",
+                                  "1e3",
+                                  "[artifacts]\n",
+                                  "\n[[artifacts.metadata]]\n"};
+    std::mt19937 random(5);
+    for (int round = 0; round < 6000; ++round) {
+        std::string changed = text;
+        for (unsigned i = random() % 3 + 1; i > 0; --i) {
+            const std::size_t at = random() % (changed.size() + 1),
+                              length = random() % 3 == 0 ? random() % 40 : 0;
+            changed.replace(at, std::min(length, changed.size() - at), pieces[random() % std::size(pieces)]);
+        }
+        check_same(changed);
+    }
+}

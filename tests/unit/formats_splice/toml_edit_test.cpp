@@ -106,14 +106,14 @@ TEST_CASE("a new table goes behind its siblings, with one blank line") {
           kCollection + "\n[artifacts.metadata]\nauthor = \"me\"\n");
 }
 
-TEST_CASE("keys and tables are removed with the comments above them") {
+TEST_CASE("keys and tables are removed, and comments on lines of their own stay") {
     CHECK(edit("a = 1\n# about b\nb = 2 # c\n# stays\n\nc = 3\n").unset({"b"}).text() ==
-          "a = 1\n# stays\n\nc = 3\n");
+          "a = 1\n# about b\n# stays\n\nc = 3\n");
     CHECK(edit("# the file's\na = 1\nb = 2\n").unset({"a"}).text() == "# the file's\nb = 2\n");
     CHECK(edit("a = 1").unset({"a"}).text() == "");
     CHECK(edit("a = 1\nb = 2").unset({"b"}).text() == "a = 1");
     CHECK(edit("[a]\nx = 1\n\n# b\n[b]\ny = 1\n# in b\nz = 2\n\n[b.c]\n\n[d]\n").unset({"b"}).text() ==
-          "[a]\nx = 1\n\n[d]\n");
+          "[a]\nx = 1\n\n# b\n[d]\n");
     CHECK(edit("[b.x]\n[a]\n[b]\ny = 1\n").unset({"b"}).text() == "[a]\n");
     CHECK(edit("[a]\nb.c = 1\nx = 2\nb.d = 3\n").unset({"a", "b"}).text() == "[a]\nx = 2\n");
     CHECK(edit("a = {b = 1, c = 2, d = 3}\n").unset({"a", "b"}).unset({"a", "d"}).text() == "a = {c = 2}\n");
@@ -127,14 +127,14 @@ TEST_CASE("keys and tables are removed with the comments above them") {
     CHECK(edit(kCollection).unset({"artifacts", "0"}).text() ==
           "# my collection\n[collection]\nname = \"default\"   # the name\nupdated = "
           "\"2026-11-21T03:24:01\"\n\n"
-          "[[artifacts]]\nname = \"b\"\n# at the end\n");
+          "# the best of all\n[[artifacts]]\nname = \"b\"\n# at the end\n");
     CHECK(edit(kCollection).unset({"artifacts", "1"}).text() ==
-          kCollection.substr(0, kCollection.find("\n[[artifacts]]\nname = \"b\"")) + "# at the end\n");
+          kCollection.substr(0, kCollection.find("[[artifacts]]\nname = \"b\"")) + "# at the end\n");
     CHECK(edit(kCollection).unset({"artifacts"}).value().find("artifacts") == nullptr);
     // The last element leaves an empty list, where the original's writer puts it.
     CHECK(edit(kCollection).unset({"artifacts", "0"}).unset({"artifacts", "0"}).text() ==
           "artifacts = []\n\n# my collection\n[collection]\nname = \"default\"   # the name\n"
-          "updated = \"2026-11-21T03:24:01\"\n# at the end\n");
+          "updated = \"2026-11-21T03:24:01\"\n\n# the best of all\n# at the end\n");
 }
 
 TEST_CASE("elements are appended to both forms of lists") {
@@ -156,12 +156,17 @@ TEST_CASE("elements are appended to both forms of lists") {
     CHECK(edit("m = [\n    { a = 1 },\n]\n\n[c]\n").append_table({"m"}, small).text() ==
           "m = [\n    { a = 1 },\n    { name = \"n\" },\n]\n\n[c]\n");
     CHECK(edit("m = [{a = 1}]\n").append_table({"m"}, small).text() == "m = [{a = 1}, { name = \"n\" }]\n");
-    // One that does not fit on a line turns the list into sections.
+    // Beside others on their lines one is on its line too, however long.
     CHECK(edit("# about\nm = [ # all\n  # first\n  { a = 2026-01-02, b.c = 'x' }, # beside\n] # end\n\n[c]\n")
               .append_table({"m"}, Json::object({{"tags", Json::array({"t"})}}))
               .text() ==
-          "# about\n\n[c]\n\n# end\n# all\n# first\n[[m]]\na = 2026-01-02\nb.c = 'x'\n\n# "
-          "beside\n\n[[m]]\ntags = [\n    \"t\",\n]\n");
+          "# about\nm = [ # all\n  # first\n  { a = 2026-01-02, b.c = 'x' }, # beside\n  { tags = [\"t\"] "
+          "},\n] # "
+          "end\n\n[c]\n");
+    // An empty list becomes sections, and its comments stand above the first.
+    CHECK(edit("# about\r\nm = [ # none\r\n  # yet\r\n] # end\r\n\r\n[c]\r\n")
+              .append_table({"m"}, small)
+              .text() == "# about\r\n\r\n[c]\r\n\r\n# end\r\n# none\r\n# yet\r\n[[m]]\r\nname = \"n\"\r\n");
 }
 
 TEST_CASE("a table is brought to a value") {

@@ -123,7 +123,7 @@ TEST_CASE("what the original keeps beside our keys stays, in its order") {
     const Json &artifact = after.at("artifacts").as_array()[0];
     std::string keys;
     for (const auto &[key, value] : artifact.as_object()) keys += key + " ";
-    CHECK(keys == "name type path origin added discovered_at tags uuid metadata ");
+    CHECK(keys == "name type path origin added discovered_at uuid tags metadata ");
     CHECK(after.at("tag_definitions").size() == 1);
     CHECK(texts.lock.find("recipe_hash = \"r\"") != std::string::npos);
     CHECK(texts.lock.find(alpha.content_hash) != std::string::npos);

@@ -57,7 +57,7 @@ TEST_CASE("records of the original are read and brought to ours; what only it kn
     CHECK(table.at("artifact_uuid").as_string() == "0f8f");
     CHECK(table.at("content_hash").as_string() == kB);
     CHECK(table.at("version_lineage").as_array().front().as_string() == kB);
-    CHECK(table.as_object().back().first == "collection_sha");
+    CHECK(table.at("collection_sha").as_string() == kB);
     CHECK(to_original_toml(value) == *edit.text());
 }
 
@@ -88,6 +88,73 @@ TEST_CASE("comments, keys of people and records that cannot be read stay") {
     CHECK(read_tracking(refilled, "t").records.size() == 1);
     CHECK(read_tracking(*emptied.remove(record("hello-skill", "")).text(), "t").records.empty());
     CHECK(emptied.text()->find("deployed = []") != std::string::npos);
+}
+
+TEST_CASE("in any layout a record that comes and goes leaves every other byte as it is") {
+    const std::string rows =
+        "# deployed by hand\n"
+        "team = 'docs'   # who asks\n"
+        "\n"
+        "# the first\n"
+        "[[ deployed ]] # here\n"
+        "\tartifact_name = \"hello-skill\"\n"
+        "\tartifact_type = 'skill'\n"
+        "\tfrom_collection = \"default\"\n"
+        "\tdeployed_at = \"2026-11-21T03:27:26.079587\"\n"
+        "\tartifact_path = \"skills/hello-skill\"\n"
+        "\tcontent_hash = \"" +
+        kA +
+        "\"\n"
+        "\tmy.note = 1\n"
+        "# behind it\n"
+        "\n"
+        "[mine]\n"
+        "# the end\n";
+    const std::string inline_rows =
+        "deployed = [ # all\n"
+        "  # one\n"
+        "  {artifact_name = \"hello-skill\", artifact_type = \"skill\", from_collection = \"default\", "
+        "deployed_at "
+        "= \"x\", artifact_path = \"skills/hello-skill\", content_hash = \"" +
+        kA +
+        "\"}, # beside\n"
+        "] # done\n"
+        "[mine]\n";
+    const std::string empty = "# none yet\ndeployed = [] # really\n\n[mine]\nx = 1\n";
+    const auto with_crlf = [](const std::string &text) {
+        std::string out;
+        for (const char c : text) out += c == '\n' ? std::string("\r\n") : std::string(1, c);
+        return out;
+    };
+    std::vector<std::string> texts;
+    for (const std::string &text : {rows, inline_rows, empty})
+        for (const std::string &mark : {std::string(), std::string("\xEF\xBB\xBF")}) {
+            texts.push_back(mark + text);
+            texts.push_back(mark + with_crlf(text));
+            texts.push_back(mark + text.substr(0, text.size() - 1));
+        }
+    for (const std::string &text : texts) {
+        CAPTURE(text);
+        const std::size_t before = read_tracking(text, "t").records.size();
+        const std::string added = *TrackingEdit(text, "t").put(record("second", kB)).text();
+        CHECK(read_tracking(added, "t").records.size() == before + 1);
+        if (before == 0) continue;  // the list gets another form
+        // What was there lies around what is new.
+        std::size_t front = 0, back = 0;
+        while (front < text.size() && text[front] == added[front]) ++front;
+        while (back < text.size() - front && text[text.size() - 1 - back] == added[added.size() - 1 - back])
+            ++back;
+        CHECK(front + back == text.size());
+        CHECK(*TrackingEdit(added, "t").remove(record("second", "")).text() == text);
+
+        const std::string changed = *TrackingEdit(text, "t").put(record("hello-skill", kB)).text();
+        CHECK(read_tracking(changed, "t").records.at(0).content_hash == kB);
+        CHECK(changed.find(kA) == std::string::npos);
+        CHECK(std::count(changed.begin(), changed.end(), '#') == std::count(text.begin(), text.end(), '#'));
+        const std::string none = *TrackingEdit(text, "t").remove(record("hello-skill", "")).text();
+        CHECK(parse_toml(none, "t").at("deployed").size() == 0);
+        CHECK(none.find("[mine]") != std::string::npos);
+    }
 }
 
 TEST_CASE("records from outside cannot leave the project, and a wrong file is an error") {
