@@ -64,6 +64,18 @@ class Deploy(Case):
         self.document("undeploy", "undeploy", "csv-check", "--everywhere")
         self.assertFalse(os.path.exists(os.path.join(self.user, ".claude/skills/csv-check")))
 
+    def test_the_users_home_may_be_a_project_too(self):
+        here = ["--project", self.user]
+        done = self.deploy("csv-check", "--agent", "claude-code", "--scope", "user")
+        self.deploy("link-check", "--agent", "claude-code", *here)
+        rows = {row["artifact"]["name"]: row["deployments"] for row in self.document("status", "status", *here)["artifacts"]}
+        self.assertEqual({name: [d["scope"] for d in found] for name, found in rows.items()},
+                         {"csv-check": ["user"], "link-check": ["project"]})
+        gone = self.document("undeploy", "undeploy", "--all", "--everywhere", *here)
+        self.assertEqual(sorted(row["artifact"]["name"] for row in gone["removed"]), ["csv-check", "link-check"])
+        self.assertFalse(os.path.exists(os.path.join(self.user, ".claude/skills/csv-check")), done)
+        self.assertEqual(self.states(*here), {})
+
     def test_project_is_found_from_a_folder_inside(self):
         inside = self.make("user/project/src/deep")
         self.deploy("csv-check", "--agent", "claude-code", cwd=inside)

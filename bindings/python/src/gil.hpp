@@ -27,9 +27,10 @@ inline bool interpreter_is_gone() {
 }
 
 // Runs what takes the lock. An interpreter that goes away meanwhile ends the thread by unwinding it, which neither a
-// destructor nor the library lets through.
+// destructor nor the library lets through. Such an unwinding has no exception object: the reference is bound to
+// nothing, which the sanitizer would report.
 template <typename Function>
-auto or_wait_for_the_end(Function function) {
+__attribute__((no_sanitize("null"))) auto or_wait_for_the_end(Function function) {
     try {
         return function();
     } catch (abi::__forced_unwind &) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/error.hpp"
 #include "base/path.hpp"
@@ -44,6 +45,25 @@ std::string agent_of_profile(const std::string &profile) {
     return profile;
 }
 
+// The user's home may be a project as well. Both scopes then share the tracking files, and a record belongs to
+// the scope whose state has it; what only the original knows is the user's.
+class OtherScope {
+ public:
+    OtherScope(const Operation &operation, const Home &home, const ProjectView &view) {
+        if (view.root != canonical_folder(operation.context.user_home())) return;
+        is_users_ = !view.project.empty();
+        if (is_users_) return;
+        for (const DeploymentRecord &record : read_project_state(home, view.root, view.root).deployments)
+            paths_.insert(record.path);
+    }
+    // Of a path that this scope's state does not have.
+    bool has(const std::string &path) const { return is_users_ || paths_.contains(path); }
+
+ private:
+    bool is_users_ = false;
+    std::unordered_set<std::string> paths_;
+};
+
 // Where records lie, so that a thousand are not compared with a thousand.
 using ByPath = std::unordered_multimap<std::string, std::size_t>;
 
@@ -61,13 +81,14 @@ DeploymentRecord *record_at(std::vector<DeploymentRecord> &records, const ByPath
 
 // Brings one record of the original into the union.
 void join_record(const TrackingFile &file, const TrackingRecord &tracked, const std::string &root,
-                 std::vector<DeploymentRecord> &records, ByPath &by_path) {
+                 const OtherScope &other, std::vector<DeploymentRecord> &records, ByPath &by_path) {
     // A whole container ("skills") is nobody's artifact.
     if (split_path(tracked.path).size() < 2) return;
     const std::string path = join(file.folder, tracked.path);
     const std::string agent = agent_of_profile(tracked.profile);
     DeploymentRecord *ours = record_at(records, by_path, tracked.type, root, path);
     if (ours == nullptr) {
+        if (other.has(path)) return;
         const TypeFacts *facts = type_facts(tracked.type);
         std::string name = tracked.name;
         if (facts != nullptr && !facts->folder && name.ends_with(".md")) name.resize(name.size() - 3);
@@ -106,11 +127,12 @@ ProjectView read_project(const Operation &operation, const Home &home, const std
     view.records = view.state.deployments;
     ByPath by_path;
     for (std::size_t i = 0; i < view.records.size(); ++i) by_path.emplace(view.records[i].path, i);
+    const OtherScope other(operation, home, view);
     for (const std::string_view folder : tracking_roots()) {
         auto file = read_tracking_file(operation, home, view.root, folder);
         if (!file) continue;
         for (const TrackingRecord &record : file->tracking.records)
-            join_record(*file, record, view.root, view.records, by_path);
+            join_record(*file, record, view.root, other, view.records, by_path);
         view.tracking.push_back(std::move(*file));
     }
     return view;
