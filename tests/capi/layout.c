@@ -26,8 +26,8 @@ skm_status skm_context_config_set(skm_context *context, const char *key, const c
                                   const skm_call *call, skm_string *out, skm_error **error);
 skm_status skm_context_config_unset(skm_context *context, const char *key, const skm_call *call,
                                     skm_string *out, skm_error **error);
-skm_status skm_collection_init(skm_context *context, const char *name, const skm_call *call, skm_string *out,
-                               skm_error **error);
+skm_status skm_collection_init(skm_context *context, const char *name, const skm_call *call,
+                               skm_string *out, skm_error **error);
 skm_status skm_collection_names(skm_context *context, const skm_page *page, const skm_call *call,
                                 skm_string *out, skm_error **error);
 skm_status skm_collection_open(skm_context *context, const char *name, const skm_call *call,
@@ -51,11 +51,11 @@ skm_status skm_collection_remove(skm_context *context, const char *collection, c
                                  const skm_call *call, skm_string *out, skm_error **error);
 skm_status skm_artifact_hash(skm_context *context, const char *path, const char *algorithm,
                              const skm_call *call, skm_string *out, skm_error **error);
-skm_status skm_artifact_parse(skm_context *context, const char *kind, const char *input, const skm_call *call,
-                              skm_string *out, skm_error **error);
+skm_status skm_artifact_parse(skm_context *context, const char *kind, const char *input,
+                              const skm_call *call, skm_string *out, skm_error **error);
 skm_status skm_bundle_export(skm_context *context, const char *collection,
-                             const skm_bundle_export_options *options, const skm_call *call, skm_string *out,
-                             skm_error **error);
+                             const skm_bundle_export_options *options, const skm_call *call,
+                             skm_string *out, skm_error **error);
 skm_status skm_bundle_export_bytes(skm_context *context, const char *collection,
                                    const skm_bundle_export_options *options, const skm_call *call,
                                    skm_string *pack, skm_string *out, skm_error **error);
@@ -74,8 +74,8 @@ skm_status skm_bundle_verify(skm_context *context, const char *path, const char 
 skm_status skm_bundle_check_archive(skm_context *context, const char *path, const skm_call *call,
                                     skm_string *out, skm_error **error);
 skm_status skm_bundle_import(skm_context *context, const char *collection, const char *path,
-                             const skm_bundle_import_options *options, const skm_call *call, skm_string *out,
-                             skm_error **error);
+                             const skm_bundle_import_options *options, const skm_call *call,
+                             skm_string *out, skm_error **error);
 skm_status skm_bundle_sign(skm_context *context, const char *path, const skm_bundle_sign_options *options,
                            const skm_call *call, skm_string *out, skm_error **error);
 skm_status skm_key_generate(skm_context *context, const skm_key_generate_options *options,
@@ -102,8 +102,8 @@ skm_status skm_trust_list(skm_context *context, const skm_page *page, const skm_
                           skm_error **error);
 skm_status skm_trust_remove(skm_context *context, const char *key, const skm_call *call, skm_string *out,
                             skm_error **error);
-skm_status skm_trust_set_state(skm_context *context, const char *key, const char *state, const skm_call *call,
-                               skm_string *out, skm_error **error);
+skm_status skm_trust_set_state(skm_context *context, const char *key, const char *state,
+                               const skm_call *call, skm_string *out, skm_error **error);
 skm_status skm_policy_show(skm_context *context, const char *project, const skm_call *call, skm_string *out,
                            skm_error **error);
 skm_status skm_policy_explain(skm_context *context, const char *project, const char *key,
@@ -113,12 +113,13 @@ skm_status skm_agent_list(skm_context *context, const char *project, const skm_p
 skm_status skm_deployment_deploy(skm_context *context, const char *collection, const char *const *artifacts,
                                  size_t artifact_count, const skm_deployment_deploy_options *options,
                                  const skm_call *call, skm_string *out, skm_error **error);
-skm_status skm_deployment_undeploy(skm_context *context, const char *collection, const char *const *artifacts,
-                                   size_t artifact_count, const skm_deployment_undeploy_options *options,
-                                   const skm_call *call, skm_string *out, skm_error **error);
+skm_status skm_deployment_undeploy(skm_context *context, const char *collection,
+                                   const char *const *artifacts, size_t artifact_count,
+                                   const skm_deployment_undeploy_options *options, const skm_call *call,
+                                   skm_string *out, skm_error **error);
 skm_status skm_deployment_status(skm_context *context, const char *collection, const char *project,
-                                 uint32_t flags, const skm_page *page, const skm_call *call, skm_string *out,
-                                 skm_error **error);
+                                 uint32_t flags, const skm_page *page, const skm_call *call,
+                                 skm_string *out, skm_error **error);
 skm_status skm_snapshot_history(skm_context *context, const skm_page *page, const skm_call *call,
                                 skm_string *out, skm_error **error);
 skm_status skm_snapshot_undo(skm_context *context, const char *transaction, const skm_call *call,
@@ -245,8 +246,7 @@ _Static_assert(offsetof(skm_context_options, struct_size) == 0, "skm_context_opt
 _Static_assert(offsetof(skm_context_options, flags) == 8, "skm_context_options.flags");
 _Static_assert(offsetof(skm_context_options, log_level) == 12, "skm_context_options.log_level");
 _Static_assert(offsetof(skm_context_options, home) == 16, "skm_context_options.home");
-_Static_assert(offsetof(skm_context_options, working_directory) == 24,
-               "skm_context_options.working_directory");
+_Static_assert(offsetof(skm_context_options, working_directory) == 24, "skm_context_options.working_directory");
 _Static_assert(offsetof(skm_context_options, environment) == 32, "skm_context_options.environment");
 _Static_assert(offsetof(skm_context_options, managed_policy) == 40, "skm_context_options.managed_policy");
 _Static_assert(offsetof(skm_context_options, log) == 48, "skm_context_options.log");
@@ -260,8 +260,7 @@ _Static_assert(offsetof(skm_key_generate_options, struct_size) == 0, "skm_key_ge
 _Static_assert(offsetof(skm_key_generate_options, name) == 8, "skm_key_generate_options.name");
 _Static_assert(offsetof(skm_key_generate_options, email) == 16, "skm_key_generate_options.email");
 _Static_assert(offsetof(skm_key_generate_options, passphrase) == 24, "skm_key_generate_options.passphrase");
-_Static_assert(offsetof(skm_key_generate_options, ask_passphrase) == 32,
-               "skm_key_generate_options.ask_passphrase");
+_Static_assert(offsetof(skm_key_generate_options, ask_passphrase) == 32, "skm_key_generate_options.ask_passphrase");
 _Static_assert(offsetof(skm_key_generate_options, ask_user) == 40, "skm_key_generate_options.ask_user");
 _Static_assert(sizeof(skm_signer) == 48, "skm_signer");
 _Static_assert(offsetof(skm_signer, struct_size) == 0, "skm_signer.struct_size");
@@ -271,49 +270,39 @@ _Static_assert(offsetof(skm_signer, name) == 24, "skm_signer.name");
 _Static_assert(offsetof(skm_signer, sign) == 32, "skm_signer.sign");
 _Static_assert(offsetof(skm_signer, user) == 40, "skm_signer.user");
 _Static_assert(sizeof(skm_bundle_export_options) == 200, "skm_bundle_export_options");
-_Static_assert(offsetof(skm_bundle_export_options, struct_size) == 0,
-               "skm_bundle_export_options.struct_size");
+_Static_assert(offsetof(skm_bundle_export_options, struct_size) == 0, "skm_bundle_export_options.struct_size");
 _Static_assert(offsetof(skm_bundle_export_options, flags) == 8, "skm_bundle_export_options.flags");
 _Static_assert(offsetof(skm_bundle_export_options, reserved) == 12, "skm_bundle_export_options.reserved");
 _Static_assert(offsetof(skm_bundle_export_options, artifacts) == 16, "skm_bundle_export_options.artifacts");
-_Static_assert(offsetof(skm_bundle_export_options, artifact_count) == 24,
-               "skm_bundle_export_options.artifact_count");
+_Static_assert(offsetof(skm_bundle_export_options, artifact_count) == 24, "skm_bundle_export_options.artifact_count");
 _Static_assert(offsetof(skm_bundle_export_options, type) == 32, "skm_bundle_export_options.type");
 _Static_assert(offsetof(skm_bundle_export_options, tag) == 40, "skm_bundle_export_options.tag");
 _Static_assert(offsetof(skm_bundle_export_options, output) == 48, "skm_bundle_export_options.output");
 _Static_assert(offsetof(skm_bundle_export_options, name) == 56, "skm_bundle_export_options.name");
 _Static_assert(offsetof(skm_bundle_export_options, version) == 64, "skm_bundle_export_options.version");
 _Static_assert(offsetof(skm_bundle_export_options, author) == 72, "skm_bundle_export_options.author");
-_Static_assert(offsetof(skm_bundle_export_options, description) == 80,
-               "skm_bundle_export_options.description");
+_Static_assert(offsetof(skm_bundle_export_options, description) == 80, "skm_bundle_export_options.description");
 _Static_assert(offsetof(skm_bundle_export_options, license) == 88, "skm_bundle_export_options.license");
 _Static_assert(offsetof(skm_bundle_export_options, publisher) == 96, "skm_bundle_export_options.publisher");
 _Static_assert(offsetof(skm_bundle_export_options, homepage) == 104, "skm_bundle_export_options.homepage");
-_Static_assert(offsetof(skm_bundle_export_options, repository) == 112,
-               "skm_bundle_export_options.repository");
+_Static_assert(offsetof(skm_bundle_export_options, repository) == 112, "skm_bundle_export_options.repository");
 _Static_assert(offsetof(skm_bundle_export_options, tags) == 120, "skm_bundle_export_options.tags");
 _Static_assert(offsetof(skm_bundle_export_options, tag_count) == 128, "skm_bundle_export_options.tag_count");
-_Static_assert(offsetof(skm_bundle_export_options, created_at) == 136,
-               "skm_bundle_export_options.created_at");
+_Static_assert(offsetof(skm_bundle_export_options, created_at) == 136, "skm_bundle_export_options.created_at");
 _Static_assert(offsetof(skm_bundle_export_options, serial) == 144, "skm_bundle_export_options.serial");
 _Static_assert(offsetof(skm_bundle_export_options, sign_key) == 152, "skm_bundle_export_options.sign_key");
 _Static_assert(offsetof(skm_bundle_export_options, expires) == 160, "skm_bundle_export_options.expires");
-_Static_assert(offsetof(skm_bundle_export_options, passphrase) == 168,
-               "skm_bundle_export_options.passphrase");
-_Static_assert(offsetof(skm_bundle_export_options, ask_passphrase) == 176,
-               "skm_bundle_export_options.ask_passphrase");
+_Static_assert(offsetof(skm_bundle_export_options, passphrase) == 168, "skm_bundle_export_options.passphrase");
+_Static_assert(offsetof(skm_bundle_export_options, ask_passphrase) == 176, "skm_bundle_export_options.ask_passphrase");
 _Static_assert(offsetof(skm_bundle_export_options, ask_user) == 184, "skm_bundle_export_options.ask_user");
 _Static_assert(offsetof(skm_bundle_export_options, signer) == 192, "skm_bundle_export_options.signer");
 _Static_assert(sizeof(skm_bundle_import_options) == 64, "skm_bundle_import_options");
-_Static_assert(offsetof(skm_bundle_import_options, struct_size) == 0,
-               "skm_bundle_import_options.struct_size");
+_Static_assert(offsetof(skm_bundle_import_options, struct_size) == 0, "skm_bundle_import_options.struct_size");
 _Static_assert(offsetof(skm_bundle_import_options, flags) == 8, "skm_bundle_import_options.flags");
 _Static_assert(offsetof(skm_bundle_import_options, reserved) == 12, "skm_bundle_import_options.reserved");
 _Static_assert(offsetof(skm_bundle_import_options, strategy) == 16, "skm_bundle_import_options.strategy");
-_Static_assert(offsetof(skm_bundle_import_options, artifact_strategies) == 24,
-               "skm_bundle_import_options.artifact_strategies");
-_Static_assert(offsetof(skm_bundle_import_options, artifact_strategy_count) == 32,
-               "skm_bundle_import_options.artifact_strategy_count");
+_Static_assert(offsetof(skm_bundle_import_options, artifact_strategies) == 24, "skm_bundle_import_options.artifact_strategies");
+_Static_assert(offsetof(skm_bundle_import_options, artifact_strategy_count) == 32, "skm_bundle_import_options.artifact_strategy_count");
 _Static_assert(offsetof(skm_bundle_import_options, project) == 40, "skm_bundle_import_options.project");
 _Static_assert(offsetof(skm_bundle_import_options, ask) == 48, "skm_bundle_import_options.ask");
 _Static_assert(offsetof(skm_bundle_import_options, ask_user) == 56, "skm_bundle_import_options.ask_user");
@@ -324,13 +313,11 @@ _Static_assert(offsetof(skm_bundle_sign_options, reserved) == 12, "skm_bundle_si
 _Static_assert(offsetof(skm_bundle_sign_options, key) == 16, "skm_bundle_sign_options.key");
 _Static_assert(offsetof(skm_bundle_sign_options, expires) == 24, "skm_bundle_sign_options.expires");
 _Static_assert(offsetof(skm_bundle_sign_options, passphrase) == 32, "skm_bundle_sign_options.passphrase");
-_Static_assert(offsetof(skm_bundle_sign_options, ask_passphrase) == 40,
-               "skm_bundle_sign_options.ask_passphrase");
+_Static_assert(offsetof(skm_bundle_sign_options, ask_passphrase) == 40, "skm_bundle_sign_options.ask_passphrase");
 _Static_assert(offsetof(skm_bundle_sign_options, ask_user) == 48, "skm_bundle_sign_options.ask_user");
 _Static_assert(offsetof(skm_bundle_sign_options, signer) == 56, "skm_bundle_sign_options.signer");
 _Static_assert(sizeof(skm_collection_add_options) == 48, "skm_collection_add_options");
-_Static_assert(offsetof(skm_collection_add_options, struct_size) == 0,
-               "skm_collection_add_options.struct_size");
+_Static_assert(offsetof(skm_collection_add_options, struct_size) == 0, "skm_collection_add_options.struct_size");
 _Static_assert(offsetof(skm_collection_add_options, flags) == 8, "skm_collection_add_options.flags");
 _Static_assert(offsetof(skm_collection_add_options, reserved) == 12, "skm_collection_add_options.reserved");
 _Static_assert(offsetof(skm_collection_add_options, type) == 16, "skm_collection_add_options.type");
@@ -338,40 +325,28 @@ _Static_assert(offsetof(skm_collection_add_options, name) == 24, "skm_collection
 _Static_assert(offsetof(skm_collection_add_options, tags) == 32, "skm_collection_add_options.tags");
 _Static_assert(offsetof(skm_collection_add_options, tag_count) == 40, "skm_collection_add_options.tag_count");
 _Static_assert(sizeof(skm_collection_list_options) == 48, "skm_collection_list_options");
-_Static_assert(offsetof(skm_collection_list_options, struct_size) == 0,
-               "skm_collection_list_options.struct_size");
+_Static_assert(offsetof(skm_collection_list_options, struct_size) == 0, "skm_collection_list_options.struct_size");
 _Static_assert(offsetof(skm_collection_list_options, type) == 8, "skm_collection_list_options.type");
 _Static_assert(offsetof(skm_collection_list_options, tag) == 16, "skm_collection_list_options.tag");
 _Static_assert(offsetof(skm_collection_list_options, sort) == 24, "skm_collection_list_options.sort");
 _Static_assert(offsetof(skm_collection_list_options, limit) == 32, "skm_collection_list_options.limit");
 _Static_assert(offsetof(skm_collection_list_options, cursor) == 40, "skm_collection_list_options.cursor");
 _Static_assert(sizeof(skm_deployment_deploy_options) == 64, "skm_deployment_deploy_options");
-_Static_assert(offsetof(skm_deployment_deploy_options, struct_size) == 0,
-               "skm_deployment_deploy_options.struct_size");
+_Static_assert(offsetof(skm_deployment_deploy_options, struct_size) == 0, "skm_deployment_deploy_options.struct_size");
 _Static_assert(offsetof(skm_deployment_deploy_options, agents) == 8, "skm_deployment_deploy_options.agents");
-_Static_assert(offsetof(skm_deployment_deploy_options, agent_count) == 16,
-               "skm_deployment_deploy_options.agent_count");
+_Static_assert(offsetof(skm_deployment_deploy_options, agent_count) == 16, "skm_deployment_deploy_options.agent_count");
 _Static_assert(offsetof(skm_deployment_deploy_options, scope) == 24, "skm_deployment_deploy_options.scope");
-_Static_assert(offsetof(skm_deployment_deploy_options, project) == 32,
-               "skm_deployment_deploy_options.project");
-_Static_assert(offsetof(skm_deployment_deploy_options, strategy) == 40,
-               "skm_deployment_deploy_options.strategy");
+_Static_assert(offsetof(skm_deployment_deploy_options, project) == 32, "skm_deployment_deploy_options.project");
+_Static_assert(offsetof(skm_deployment_deploy_options, strategy) == 40, "skm_deployment_deploy_options.strategy");
 _Static_assert(offsetof(skm_deployment_deploy_options, ask) == 48, "skm_deployment_deploy_options.ask");
-_Static_assert(offsetof(skm_deployment_deploy_options, ask_user) == 56,
-               "skm_deployment_deploy_options.ask_user");
+_Static_assert(offsetof(skm_deployment_deploy_options, ask_user) == 56, "skm_deployment_deploy_options.ask_user");
 _Static_assert(sizeof(skm_deployment_undeploy_options) == 40, "skm_deployment_undeploy_options");
-_Static_assert(offsetof(skm_deployment_undeploy_options, struct_size) == 0,
-               "skm_deployment_undeploy_options.struct_size");
-_Static_assert(offsetof(skm_deployment_undeploy_options, flags) == 8,
-               "skm_deployment_undeploy_options.flags");
-_Static_assert(offsetof(skm_deployment_undeploy_options, reserved) == 12,
-               "skm_deployment_undeploy_options.reserved");
-_Static_assert(offsetof(skm_deployment_undeploy_options, agents) == 16,
-               "skm_deployment_undeploy_options.agents");
-_Static_assert(offsetof(skm_deployment_undeploy_options, agent_count) == 24,
-               "skm_deployment_undeploy_options.agent_count");
-_Static_assert(offsetof(skm_deployment_undeploy_options, project) == 32,
-               "skm_deployment_undeploy_options.project");
+_Static_assert(offsetof(skm_deployment_undeploy_options, struct_size) == 0, "skm_deployment_undeploy_options.struct_size");
+_Static_assert(offsetof(skm_deployment_undeploy_options, flags) == 8, "skm_deployment_undeploy_options.flags");
+_Static_assert(offsetof(skm_deployment_undeploy_options, reserved) == 12, "skm_deployment_undeploy_options.reserved");
+_Static_assert(offsetof(skm_deployment_undeploy_options, agents) == 16, "skm_deployment_undeploy_options.agents");
+_Static_assert(offsetof(skm_deployment_undeploy_options, agent_count) == 24, "skm_deployment_undeploy_options.agent_count");
+_Static_assert(offsetof(skm_deployment_undeploy_options, project) == 32, "skm_deployment_undeploy_options.project");
 _Static_assert(sizeof(skm_trust_add_options) == 48, "skm_trust_add_options");
 _Static_assert(offsetof(skm_trust_add_options, struct_size) == 0, "skm_trust_add_options.struct_size");
 _Static_assert(offsetof(skm_trust_add_options, fingerprint) == 8, "skm_trust_add_options.fingerprint");
