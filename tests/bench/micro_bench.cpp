@@ -19,6 +19,7 @@
 #include "base/crypto/sha256.hpp"
 #include "base/crypto/signing.hpp"
 #include "formats/json/json.hpp"
+#include "formats/splice/edit.hpp"
 #include "formats/yaml/front_matter.hpp"
 #include "model/collection/collection.hpp"
 #include "platform/fs/fs.hpp"
@@ -56,6 +57,19 @@ void compare(const char *job, const char *peer_name, int goal_permille, int runs
                 "\n",
                 job, peer_name, goal_permille, static_cast<long long>(middle(our_times)),
                 static_cast<long long>(middle(peer_times)));
+}
+
+// Of a job that has a goal of its own.
+void measure(const char *job, std::int64_t goal, int runs, const std::function<void()> &ours) {
+    std::vector<std::int64_t> times;
+    for (int i = 0; i < runs; ++i) {
+        const std::int64_t begin = cpu_nanoseconds();
+        ours();
+        times.push_back(cpu_nanoseconds() - begin);
+    }
+    std::printf(R"({"job":"%s","goal_ns":%lld,"ours_ns":%lld})"
+                "\n",
+                job, static_cast<long long>(goal), static_cast<long long>(middle(times)));
 }
 
 void need(bool holds, const char *what) {
@@ -140,6 +154,49 @@ void collection(const std::string &path, int runs) {
         [&] { need(toml::parse(text).size() > 0, "an empty collection"); });
 }
 
+// A configuration of one megabyte: server after server.
+std::string configuration(EditFormat format) {
+    std::string text = format == EditFormat::json   ? "{\n  \"theme\": \"dark\",\n  \"servers\": {\n"
+                       : format == EditFormat::toml ? "theme = \"dark\"\n"
+                                                    : "theme: dark\nservers:\n";
+    for (int i = 0; text.size() < 1'000'000; ++i) {
+        const std::string name = "server-" + std::to_string(i), package = "@scope/" + name + "@1.2.3";
+        switch (format) {
+            case EditFormat::toml:
+                text += "\n[servers." + name + "]\ncommand = \"npx\"\nargs = [\"-y\", \"" + package +
+                        "\"]\ntimeout = 30\n\n[servers." + name +
+                        ".env]\nAPI_KEY = \"${KEY}\"\nLOG = \"info\"\n";
+                break;
+            case EditFormat::yaml:
+                text += "  " + name + ":\n    command: npx\n    args:\n      - -y\n      - '" + package +
+                        "'\n    timeout: 30\n    env:\n      API_KEY: ${KEY}\n      LOG: info\n";
+                break;
+            default:
+                text += (i == 0 ? "    \"" : ",\n    \"") + name +
+                        "\": {\n      \"command\": \"npx\",\n      \"args\": [\n        \"-y\",\n        \"" +
+                        package +
+                        "\"\n      ],\n      \"timeout\": 30,\n      \"env\": {\n        \"API_KEY\": "
+                        "\"${KEY}\",\n"
+                        "        \"LOG\": \"info\"\n      }\n    }";
+        }
+    }
+    return format == EditFormat::json ? text + "\n  }\n}\n" : text;
+}
+
+void edits(int runs) {
+    const Json entry = Json::object({{"command", "uvx"}, {"args", Json::array({"a", "b"})}});
+    const std::pair<const char *, EditFormat> formats[] = {
+        {"JSON", EditFormat::json}, {"TOML", EditFormat::toml}, {"YAML", EditFormat::yaml}};
+    for (const auto &[name, format] : formats) {
+        const std::string text = configuration(format), job = "edit of a 1 MB " + std::string(name) + " file";
+        const Edit add{Edit::Kind::add, {"servers", "new"}, 0, entry};
+        const Edit set{Edit::Kind::set, {"servers", "server-2000", "env", "LOG"}, 0, "debug"};
+        for (const auto &[what, edit] : {std::pair{", an entry more", &add}, std::pair{", one value", &set}})
+            measure((job + what).c_str(), 10'000'000, runs,
+                    [&] { need(!edit_text(text, "f", format, *edit).splices.empty(), "nothing changed"); });
+    }
+}
+
 }  // namespace
 
 int main(int argc, char **argv) {
@@ -151,6 +208,7 @@ int main(int argc, char **argv) {
         manifest(runs);
         front_matter(argv[2], runs);
         collection(argv[1], runs);
+        edits(runs);
     } catch (const std::exception &error) {
         std::fprintf(stderr, "micro_bench: %s\n", error.what());
         return 1;

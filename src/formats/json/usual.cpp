@@ -58,7 +58,7 @@ class UsualReader {
             case 't': return word("true", true, out);
             case 'f': return word("false", false, out);
             case 'n': return word("null", Json(), out);
-            default: return integer(out);
+            default: return number(out);
         }
     }
 
@@ -69,16 +69,40 @@ class UsualReader {
         return true;
     }
 
-    bool integer(Json &out) {
+    bool digits() {
+        const char *begin = at_;
+        while (at_ < end_ && *at_ >= '0' && *at_ <= '9') ++at_;
+        return at_ != begin;
+    }
+
+    bool number(Json &out) {
         const char *begin = at_;
         if (peek() == '-') ++at_;
-        const char *digits = at_;
-        while (at_ < end_ && *at_ >= '0' && *at_ <= '9') ++at_;
-        const auto count = static_cast<std::size_t>(at_ - digits);
-        if (count == 0 || count > kMostDigits || (count > 1 && *digits == '0')) return false;
-        if (peek() == '.' || peek() == 'e' || peek() == 'E') return false;
+        const char *whole = at_;
+        if (!digits()) return false;
+        const auto count = static_cast<std::size_t>(at_ - whole);
+        if (count > 1 && *whole == '0') return false;
+        if (peek() == '.' || peek() == 'e' || peek() == 'E') return real(begin, out);
+        if (count > kMostDigits) return false;
         std::int64_t number = 0;
         std::from_chars(begin, at_, number);
+        out = Json(number);
+        return true;
+    }
+
+    // Behind the whole digits.
+    bool real(const char *begin, Json &out) {
+        if (peek() == '.') {
+            ++at_;
+            if (!digits()) return false;
+        }
+        if (peek() == 'e' || peek() == 'E') {
+            ++at_;
+            if (peek() == '+' || peek() == '-') ++at_;
+            if (!digits()) return false;
+        }
+        double number = 0;
+        if (std::from_chars(begin, at_, number).ec != std::errc()) return false;  // too large, or nearly zero
         out = Json(number);
         return true;
     }

@@ -13,7 +13,7 @@ namespace skillmeat::core {
 // Both take texts that are UTF-8 without byte order mark and zero byte.
 //
 // What it reads, the full parser reads as the same value. nullopt: broken, or with something unusual in it
-// (numbers that are not plain integers, surrogate pairs, a key twice, more depth): parse_json then asks the
+// (integers of many digits, surrogate pairs, a key twice, more depth): parse_json then asks the
 // full parser, which also words the errors.
 std::optional<Json> read_usual_json(std::string_view text, std::size_t depth);
 

@@ -2,13 +2,15 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/text_error.hpp"
 #include "base/utf8.hpp"
+#include "formats/splice/edit_check.hpp"
 #include "formats/splice/edit_parts.hpp"
 #include "formats/splice/json_read.hpp"
-#include "formats/splice/own_toml.hpp"
+#include "formats/splice/text_parts.hpp"
 #include "formats/splice/yaml_edit.hpp"
 #include "formats/splice/yaml_text.hpp"
 #include "formats/toml/toml.hpp"
@@ -52,64 +54,6 @@ void check_edit(const Edit &edit) {
             .hint("Give a value with fewer lists and maps within each other.");
 }
 
-std::vector<Splice> plan(std::string_view text, std::string_view name, EditFormat format, const Edit &edit) {
-    switch (format) {
-        case EditFormat::toml: return plan_toml_edit(text, name, edit);
-        case EditFormat::yaml: return plan_yaml_edit(text, name, edit);
-        default: return plan_json_edit(text, name, edit);
-    }
-}
-
-// Tables that stood nowhere but in their members go with the last of them.
-void drop_vanished(Json &expected, const Json &after, const std::vector<std::string> &path) {
-    for (std::size_t length = path.size() - 1; length > 0; --length) {
-        Json *parent = nullptr, *at = &expected;
-        const Json *found = &after;
-        for (std::size_t i = 0; i < length && at != nullptr; ++i) {
-            parent = at;
-            at = at->find(path[i]);
-            if (found != nullptr) found = found->find(path[i]);
-        }
-        if (at == nullptr || !at->is_object() || at->size() != 0) return;
-        if (found != nullptr && !found->is_null()) return;
-        parent->erase(path[length - 1]);
-        if (found != nullptr) parent->set(path[length - 1], Json());
-    }
-}
-
-// The old text only tells what is expected: the quick readers will do where they know the text. They are not
-// those that the outcome is read with, so that nobody confirms his own mistake.
-Json data_before(std::string_view text, std::string_view name, EditFormat format) {
-    if (format == EditFormat::toml) return read_own_toml(text, name);
-    if (format == EditFormat::yaml) return read_edited(text, name, format);
-    try {
-        return parse_json(text, name, {.bytes = kMaxEditBytes, .depth = kMaxEditDepth});
-    } catch (const Error &) {  // comments, a key twice …
-        return read_edited(text, name, format);
-    }
-}
-
-void check_outcome(std::string_view before, std::string_view after, const std::vector<Splice> &splices,
-                   std::string_view name, EditFormat format, const Edit &edit) {
-    Json expected = with_edit(data_before(before, name, format), edit);
-    std::optional<Error> problem;
-    try {
-        const Json found = read_edited(after, name, format);
-        drop_vanished(expected, found, edit.path);
-        const bool same =
-            format == EditFormat::toml ? same_data(expected, found) : same_json_data(expected, found);
-        if (same && differ_only_in(before, after, splices)) return;
-    } catch (const Error &error) {
-        problem = error;
-    }
-    Error error(
-        SKM_E_INTERNAL,
-        std::string(name) + ": the edit would not have the meaning that it should; nothing is changed");
-    error.path(std::string(name));
-    if (problem) error.cause(*problem);
-    throw error;
-}
-
 // What a person can put into the file in our place.
 std::string text_to_paste(EditFormat format, const Edit &edit) {
     if (format == EditFormat::yaml)
@@ -129,6 +73,14 @@ bool asks_for_a_hand(const Error &error) {
            (error.code() == SKM_E_PARSE || error.code() == SKM_E_SHAPE || error.code() == SKM_E_DUPLICATE);
 }
 
+EditPlan plan_edit(std::string_view text, std::string_view name, EditFormat format, const Edit &edit) {
+    switch (format) {
+        case EditFormat::toml: return plan_toml_edit(text, name, edit);
+        case EditFormat::yaml: return {plan_yaml_edit(text, name, edit), std::nullopt};
+        default: return {plan_json_edit(text, name, edit), std::nullopt};
+    }
+}
+
 void add_hint(Error &error, EditFormat format, const Edit &edit) {
     if (edit.kind == Edit::Kind::unset || edit.kind == Edit::Kind::remove) {
         error.hint("Nothing was changed. Take " + shown_path(edit.path) + " out by hand.");
@@ -140,20 +92,50 @@ void add_hint(Error &error, EditFormat format, const Edit &edit) {
                    : "Nothing was changed. To put it in by hand:\n" + text);
 }
 
+Edited made(std::string_view text, std::string_view name, std::vector<Splice> splices) {
+    Edited edited{spliced(text, splices), std::move(splices)};
+    if (edited.text.size() > kMaxEditBytes)
+        throw Error(SKM_E_TOO_LARGE, std::string(name) + ": the new text is larger than the limit of " +
+                                         std::to_string(kMaxEditBytes) + " bytes")
+            .path(std::string(name));
+    return edited;
+}
+
+// A large text without what has nothing to do with the edit. nullopt: the whole must be looked at, also to tell what
+// is wrong and where.
+std::optional<std::vector<Splice>> plan_by_parts(std::string_view text, std::string_view name,
+                                                 EditFormat format, const Edit &edit) {
+    const auto parts = format == EditFormat::toml   ? toml_text_parts(text, edit.path)
+                       : format == EditFormat::yaml ? yaml_text_parts(text, edit.path)
+                                                    : std::nullopt;
+    if (!parts) return std::nullopt;
+    try {
+        EditPlan plan = plan_edit(parts->text, name, format, edit);
+        const std::string after = spliced(parts->text, plan.splices);
+        check_outcome({parts->text, after, name, format, edit, plan.splices}, std::move(plan.before));
+        return parts->in_whole(std::move(plan.splices));
+    } catch (const Error &) {
+        return std::nullopt;
+    }
+}
+
 }  // namespace
 
 Edited edit_text(std::string_view text, std::string_view name, EditFormat format, const Edit &edit) {
+    return edit_text_as(text, name, format, edit, kLargeEdit);
+}
+
+Edited edit_text_as(std::string_view text, std::string_view name, EditFormat format, const Edit &edit,
+                    std::size_t large) {
     check_edit(edit);
     check_text(text, name);
     try {
-        Edited edited;
-        edited.splices = plan(text, name, format, edit);
-        edited.text = spliced(text, edited.splices);
-        if (edited.text.size() > kMaxEditBytes)
-            throw Error(SKM_E_TOO_LARGE, std::string(name) + ": the new text is larger than the limit of " +
-                                             std::to_string(kMaxEditBytes) + " bytes")
-                .path(std::string(name));
-        check_outcome(text, edited.text, edited.splices, name, format, edit);
+        if (text.size() >= large)
+            if (auto splices = plan_by_parts(text, name, format, edit))
+                return made(text, name, std::move(*splices));
+        EditPlan plan = plan_edit(text, name, format, edit);
+        Edited edited = made(text, name, std::move(plan.splices));
+        check_outcome({text, edited.text, name, format, edit, edited.splices}, std::move(plan.before));
         return edited;
     } catch (Error &error) {
         if (asks_for_a_hand(error)) add_hint(error, format, edit);

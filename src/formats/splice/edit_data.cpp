@@ -59,6 +59,18 @@ bool same_json_data(const Json &a, const Json &b) {
     return same_tree(a, b, same_number_or_value);
 }
 
+bool repeats_key(const Json &value) {
+    if (value.is_array()) return std::any_of(value.as_array().begin(), value.as_array().end(), repeats_key);
+    if (!value.is_object()) return false;
+    std::vector<std::string_view> keys;
+    for (const auto &[key, member] : value.as_object()) {
+        if (repeats_key(member)) return true;
+        keys.push_back(key);
+    }
+    std::sort(keys.begin(), keys.end());
+    return std::adjacent_find(keys.begin(), keys.end()) != keys.end();
+}
+
 Json missing_value(const Edit &edit, std::size_t used) {
     Json value = edit.kind == Edit::Kind::append ? Json(Json::Array{edit.value}) : edit.value;
     for (std::size_t i = edit.path.size(); i > used; --i)

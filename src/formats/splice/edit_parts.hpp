@@ -1,6 +1,7 @@
 // edit_parts.hpp - inside of this module: what the four formats share.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,8 +14,17 @@ inline constexpr std::size_t kMaxEditDepth = 128;
 
 // One per format. The text is valid UTF-8 without NUL and not too large; the result is checked by edit_text.
 std::vector<Splice> plan_json_edit(std::string_view text, std::string_view name, const Edit &edit);
-std::vector<Splice> plan_toml_edit(std::string_view text, std::string_view name, const Edit &edit);
 std::vector<Splice> plan_yaml_edit(std::string_view text, std::string_view name, const Edit &edit);
+struct EditPlan {
+    std::vector<Splice> splices;
+    std::optional<Json> before;  // the data of the text, when they have been read
+};
+EditPlan plan_toml_edit(std::string_view text, std::string_view name, const Edit &edit);
+
+// edit_text with another size from which on texts are taken as large ones.
+inline constexpr std::size_t kLargeEdit = 256u << 10;
+Edited edit_text_as(std::string_view text, std::string_view name, EditFormat format, const Edit &edit,
+                    std::size_t large);
 
 // The data of a text, by a reader that shares nothing with the planner above: nlohmann/json, tomlplusplus,
 // libyaml.
@@ -22,6 +32,7 @@ Json read_edited(std::string_view text, std::string_view name, EditFormat format
 
 // The data after an edit that is allowed.
 Json with_edit(Json data, const Edit &edit);
+bool repeats_key(const Json &value);  // in one of its maps
 // What an edit puts below the first `used` keys of its path when nothing is there: its value within the maps
 // that are missing.
 Json missing_value(const Edit &edit, std::size_t used);

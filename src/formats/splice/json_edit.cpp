@@ -79,7 +79,7 @@ void Plan::start_document() {
     if (!makes_missing(0)) return;
     std::string document;
     append_json_lines(document, missing_value(edit_, 0), style_, "");
-    if (!style_.has_comments) {
+    if (style_.comments.empty()) {
         splices_.push_back({behind_byte_order_mark(text_), text_.size(), document + style_.line_end});
         return;
     }
@@ -96,7 +96,7 @@ void Plan::start_document() {
 
 void Plan::walk() {
     if (text_[style_.begin] != '{') refuse_shape(text_, name_, edit_, 0, style_.begin, "not a map");
-    JsonContainer container = json_container(text_, style_.begin);
+    JsonContainer container = json_container(text_, style_, style_.begin);
     JsonSurroundings around = style_.one_line ? JsonSurroundings::one_line : JsonSurroundings::spread;
     for (std::size_t used = 0;; ++used) {
         const std::size_t index = find(container, edit_.path[used]);
@@ -105,7 +105,7 @@ void Plan::walk() {
         const std::size_t begin = container.parts[index].begin;
         if (text_[begin] != '{') refuse_shape(text_, name_, edit_, used + 1, begin, "not a map");
         around = inside_of(container);
-        container = json_container(text_, begin);
+        container = json_container(text_, style_, begin);
     }
 }
 
@@ -139,14 +139,14 @@ void Plan::take_out(const JsonContainer &container, JsonSurroundings around, std
 void Plan::append(const JsonPart &part, JsonSurroundings around) {
     if (text_[part.begin] != '[')
         refuse_shape(text_, name_, edit_, edit_.path.size(), part.begin, "not an array");
-    plan_json_changes(text_, json_container(text_, part.begin), around, {{}, {{{}, &edit_.value}}}, style_,
-                      splices_);
+    plan_json_changes(text_, json_container(text_, style_, part.begin), around, {{}, {{{}, &edit_.value}}},
+                      style_, splices_);
 }
 
 void Plan::make_equal(const JsonPart &part, JsonSurroundings around, const Json &old, const Json &next) {
     if (same_json_data(old, next)) return;
     if (!old.is_object() || !next.is_object()) return replace(part, next);
-    const JsonContainer map = json_container(text_, part.begin);
+    const JsonContainer map = json_container(text_, style_, part.begin);
     // Nothing in it would be kept: a value as any other.
     if (map.parts.empty() && !map.own_lines && map.last_comment == kNowhere) return replace(part, next);
     make_map_equal(map, around, old, next);

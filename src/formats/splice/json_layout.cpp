@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/quote.hpp"
 #include "base/utf8.hpp"
 #include "formats/splice/edit_parts.hpp"
 
@@ -18,6 +19,8 @@ std::size_t behind_byte_order_mark(std::string_view text) {
 namespace {
 
 constexpr std::size_t kWidestIndentation = 64;
+constexpr std::size_t kLongContainer = 128;  // bytes; shorter ones are read again as quickly
+constexpr std::size_t kDeepContainer = 8;
 
 bool is_blank(char c) {
     return c == ' ' || c == '\t';
@@ -74,7 +77,8 @@ class Scanner {
  private:
     struct Frame {
         char close;
-        std::size_t line;  // where the line starts that it opens on
+        std::size_t line;   // where the line starts that it opens on
+        std::size_t place;  // among the long containers
     };
     enum class Next { value, first_part, part, behind_value };
 
@@ -107,7 +111,7 @@ class Scanner {
         if (!starts_comment(text_, at_)) fail("a slash that starts no comment");
         const std::size_t end = behind_comment(text_, at_);
         if (end == kNowhere) fail("a comment without an end");
-        style_.has_comments = true;
+        style_.comments.push_back({at_, end});
         for (; at_ < end; ++at_)
             if (is_line_end(text_[at_])) line_ = at_ + 1;
         --at_;
@@ -145,8 +149,14 @@ class Scanner {
     }
 
     void close() {
-        frames_.pop_back();
         style_.end = ++at_;
+        if (frames_.size() <= kDeepContainer) {
+            JsonSpan &span = style_.long_containers[frames_.back().place];
+            span.end = at_;
+            // What stands in a short one is short too: it is the last.
+            if (span.end - span.begin < kLongContainer) style_.long_containers.pop_back();
+        }
+        frames_.pop_back();
     }
 
     Next read_value() {
@@ -154,7 +164,8 @@ class Scanner {
         if (c == '{' || c == '[') {
             if (frames_.size() >= kMaxEditDepth)
                 fail("nested deeper than " + std::to_string(kMaxEditDepth) + " levels");
-            frames_.push_back({c == '{' ? '}' : ']', line_});
+            frames_.push_back({c == '{' ? '}' : ']', line_, style_.long_containers.size()});
+            if (frames_.size() <= kDeepContainer) style_.long_containers.push_back({at_, 0});
             ++at_;
             return Next::first_part;
         }
@@ -195,13 +206,15 @@ class Scanner {
     }
 
     void read_string() {
-        for (++at_; !done(); ++at_) {
-            const char c = text_[at_];
-            if (c == '"') return void(++at_);
-            if (static_cast<unsigned char>(c) < 0x20) fail("a control character in a string");
-            if (c == '\\') read_escape();
+        ++at_;
+        while (true) {
+            at_ += unescaped_run(text_.substr(at_));
+            if (done()) fail("a string without an end");
+            if (text_[at_] == '"') return void(++at_);
+            if (text_[at_] != '\\') fail("a control character in a string");
+            read_escape();
+            ++at_;
         }
-        fail("a string without an end");
     }
 
     void read_escape() {
@@ -271,9 +284,10 @@ class Scanner {
 // From here on the text is known to be right.
 
 std::size_t behind_string(std::string_view text, std::size_t at) {
-    for (++at; text[at] != '"'; ++at)
-        if (text[at] == '\\') ++at;
-    return at + 1;
+    for (++at;; at += 2) {  // an escape
+        at += unescaped_run(text.substr(at));
+        if (text[at] == '"') return at + 1;
+    }
 }
 
 std::size_t behind_value(std::string_view text, std::size_t at) {
@@ -347,7 +361,17 @@ JsonStyle scan_json(std::string_view text, std::string_view name) {
     return Scanner(text, name).scan();
 }
 
-JsonContainer json_container(std::string_view text, std::size_t open) {
+JsonContainer json_container(std::string_view text, const JsonStyle &style, std::size_t open) {
+    const std::vector<JsonSpan> &known = style.long_containers;
+    auto next = std::partition_point(known.begin(), known.end(),
+                                     [open](const JsonSpan &span) { return span.begin <= open; });
+    // Behind the value at `at`; values come in the order of the text.
+    const auto behind = [&](std::size_t at) {
+        if (text[at] != '{' && text[at] != '[') return behind_value(text, at);
+        next =
+            std::partition_point(next, known.end(), [at](const JsonSpan &span) { return span.begin < at; });
+        return next != known.end() && next->begin == at ? next->end : behind_value(text, at);
+    };
     JsonContainer container;
     container.open = open;
     const bool map = text[open] == '{';
@@ -362,7 +386,7 @@ JsonContainer json_container(std::string_view text, std::size_t open) {
             at = trivia.behind(at);
         }
         part.begin = at;
-        part.end = behind_value(text, at);
+        part.end = behind(at);
         at = trivia.behind(part.end);
         if (text[at] == ',') {
             part.comma = at;

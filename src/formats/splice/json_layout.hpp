@@ -1,7 +1,7 @@
 // json_layout.hpp - inside of this module: where the parts of a JSON or JSONC text lie.
 //
 // One pass over the whole text checks it and finds its style; after that only the containers on the way to a
-// change are looked into. Nothing recurses, and memory does not grow with the text.
+// change are looked into. Nothing recurses, and only of long containers and comments the places are remembered.
 #pragma once
 
 #include <cstddef>
@@ -13,15 +13,20 @@ namespace skillmeat::core {
 
 inline constexpr std::size_t kNowhere = std::string_view::npos;
 
+struct JsonSpan {
+    std::size_t begin = 0, end = 0;
+};
+
 struct JsonStyle {
     std::size_t begin = kNowhere,
-                end = kNowhere;  // the value; kNowhere when there are only blanks and comments
-    bool has_comments = false;
+                end = kNowhere;      // the value; kNowhere when there are only blanks and comments
     bool one_line = true;            // the whole text, but for blanks at its ends
     bool compact = false;            // all on one line, and no blank after any colon
     std::string line_end = "\n";     // the first one
     std::string indentation = "  ";  // of one level
     std::vector<std::size_t> trailing_commas;
+    std::vector<JsonSpan> comments;
+    std::vector<JsonSpan> long_containers;  // that are not deep, in the order of their begins: to skip them
 };
 
 // Checks the text: RFC 8259 with a byte order mark, comments of both kinds and trailing commas; not deeper
@@ -46,8 +51,8 @@ struct JsonContainer {
     bool is_map(std::string_view text) const { return text[open] == '{'; }
 };
 
-// Of a text that scan_json has taken; `open` is the offset of a bracket.
-JsonContainer json_container(std::string_view text, std::size_t open);
+// Of a text that scan_json has taken, with what it gave; `open` is the offset of a bracket.
+JsonContainer json_container(std::string_view text, const JsonStyle &style, std::size_t open);
 
 // The key of a part, with its escapes decoded.
 std::string json_key(std::string_view text, const JsonPart &part);

@@ -1,11 +1,27 @@
 #include "formats/splice/json_read.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <string>
+#include <utility>
 
+#include "base/error.hpp"
 #include "formats/splice/edit_parts.hpp"
 #include "formats/splice/json_layout.hpp"
 
 namespace skillmeat::core {
+
+namespace {
+
+std::optional<Json> strict_data(std::string_view text, std::string_view name) {
+    try {
+        return parse_json(text, name, {.bytes = kMaxEditBytes, .depth = kMaxEditDepth});
+    } catch (const Error &) {
+        return std::nullopt;
+    }
+}
+
+}  // namespace
 
 Json read_json_data(std::string_view text, std::string_view name) {
     const JsonStyle style = scan_json(text, name);
@@ -15,6 +31,19 @@ Json read_json_data(std::string_view text, std::string_view name) {
     std::string strict(text);
     for (const std::size_t comma : style.trailing_commas) strict[comma] = ' ';
     return parse_config_json(strict, name, limits);
+}
+
+Json read_json_data_quickly(std::string_view text, std::string_view name) {
+    if (auto data = strict_data(text, name)) return std::move(*data);
+    const JsonStyle style = scan_json(text, name);
+    std::string strict(text);
+    for (const std::size_t comma : style.trailing_commas) strict[comma] = ' ';
+    for (const JsonSpan &comment : style.comments)
+        std::fill(strict.begin() + static_cast<std::ptrdiff_t>(comment.begin),
+                  strict.begin() + static_cast<std::ptrdiff_t>(comment.end), ' ');
+    std::fill_n(strict.begin(), behind_byte_order_mark(text), ' ');
+    if (auto data = strict_data(strict, name)) return std::move(*data);
+    return read_json_data(text, name);  // empty, a key that stands twice …
 }
 
 }  // namespace skillmeat::core

@@ -1,6 +1,7 @@
 // toml_plan.cpp - what an edit is in a TOML text that others wrote.
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "base/error.hpp"
 #include "formats/splice/edit_parts.hpp"
@@ -100,9 +101,9 @@ class Plan {
     Plan(std::string_view text, std::string_view name, const Edit &edit)
         : name_(name), edit_(edit), data_(read_own_toml(text, name)), document_(text) {}
 
-    std::vector<Splice> make(std::string_view text) {
+    EditPlan make(std::string_view text) {
         walk(text);
-        return document_.splices();
+        return {document_.splices(), std::move(data_)};
     }
 
  private:
@@ -278,7 +279,7 @@ std::string Plan::in_place(std::string_view old, const Json &next) {
 
 }  // namespace
 
-std::vector<Splice> plan_toml_edit(std::string_view text, std::string_view name, const Edit &edit) {
+EditPlan plan_toml_edit(std::string_view text, std::string_view name, const Edit &edit) {
     refuse_null(edit.kind == Kind::unset || edit.kind == Kind::remove ? Json(false) : edit.value, name);
     try {
         return Plan(text, name, edit).make(text);

@@ -127,8 +127,10 @@ TEST_CASE("what programs write is read by the quick reader") {
         const std::string &text :
         {std::string(
              R"({"name":"a","list":[1,-2,{"deep":[[]]},true,false,null,""],"text":"é\n\"\\\/\u00e9\u0000"})"),
-         std::string(" [ 1 ,\r\n\t-0 , 999999999999999999 ] "), many_keys(false), std::string("\"x\""),
-         nested(64), std::string("\"\x7f\xC2\x80\xEF\xBF\xBF\xF4\x8F\xBF\xBF\"")})
+         std::string(" [ 1 ,\r\n\t-0 , 999999999999999999 ] "), many_keys(false),
+         std::string("[1.5,-0.0,1e3,1E+3,0.1e-7,123456789012345678901234567890.5,5e-324,2.2250738585072011e-"
+                     "308,1e23]"),
+         std::string("\"x\""), nested(64), std::string("\"\x7f\xC2\x80\xEF\xBF\xBF\xF4\x8F\xBF\xBF\"")})
         CHECK(agree(text));
 }
 
@@ -138,8 +140,13 @@ TEST_CASE("everything else is left to the full parser") {
                                     std::string("[1,]"),
                                     std::string("{\"a\":1,}"),
                                     std::string("01"),
-                                    std::string("1.5"),
-                                    std::string("1e3"),
+                                    std::string("1."),
+                                    std::string(".5"),
+                                    std::string("1e"),
+                                    std::string("1e+"),
+                                    std::string("00.5"),
+                                    std::string("1e999"),
+                                    std::string("-1e-999"),
                                     std::string("-"),
                                     std::string("9223372036854775807"),
                                     std::string("\"\\ud83d\\ude00\""),

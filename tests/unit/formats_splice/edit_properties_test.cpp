@@ -179,7 +179,7 @@ void check_all(const std::string &text, EditFormat format, Random &random) {
     const std::vector<Place> places = places_in(text, format);
     for (const Place &place : places) {
         // The same value: nothing changes.
-        const Edited same = edit_text(text, "t", format, an_edit(Kind::set, place.path, place.value));
+        const Edited same = support::edited(format, text, an_edit(Kind::set, place.path, place.value));
         CHECK(same.text == text);
         CHECK(same.splices.empty());
         if (!place.value.is_object() || place.value.size() == 0) continue;

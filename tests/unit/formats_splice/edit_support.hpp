@@ -1,6 +1,8 @@
 // edit_support.hpp - short ways to say an edit.
 #pragma once
 
+#include <doctest/doctest.h>
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,8 +27,17 @@ inline Edit edit_of(Edit::Kind kind, Path path, std::string_view value = "null",
     return {kind, std::move(path), anchor, data(value)};
 }
 
+// The edit, which as one of a large text must come to the same.
+inline Edited edited(EditFormat format, std::string_view text, const Edit &edit) {
+    Edited done = skillmeat::core::edit_text(text, "f", format, edit);
+    const Edited large = skillmeat::core::edit_text_as(text, "f", format, edit, 0);
+    CHECK(large.text == done.text);
+    CHECK(large.splices.size() == done.splices.size());
+    return done;
+}
+
 inline std::string after(EditFormat format, std::string_view text, const Edit &edit) {
-    return skillmeat::core::edit_text(text, "f", format, edit).text;
+    return edited(format, text, edit).text;
 }
 
 inline std::string json(std::string_view text, Edit::Kind kind, Path path, std::string_view value = "null") {
@@ -37,14 +48,20 @@ inline std::string toml(std::string_view text, Edit::Kind kind, Path path, std::
     return after(EditFormat::toml, text, edit_of(kind, std::move(path), value));
 }
 
-// The stable name of the refusal; "" when there is none.
-inline std::string refusal(EditFormat format, std::string_view text, const Edit &edit) {
+inline std::string refusal_as(EditFormat format, std::string_view text, const Edit &edit, std::size_t large) {
     try {
-        skillmeat::core::edit_text(text, "f", format, edit);
+        skillmeat::core::edit_text_as(text, "f", format, edit, large);
         return "";
     } catch (const skillmeat::core::Error &error) {
-        return skillmeat::core::code_name(error.code());
+        return std::string(skillmeat::core::code_name(error.code())) + "|" + error.message() + error.hint();
     }
+}
+
+// The stable name of the refusal; "" when there is none. It must be the same one for a large text.
+inline std::string refusal(EditFormat format, std::string_view text, const Edit &edit) {
+    const std::string why = refusal_as(format, text, edit, skillmeat::core::kLargeEdit);
+    CHECK(refusal_as(format, text, edit, 0) == why);
+    return why.substr(0, why.find('|'));
 }
 
 }  // namespace support

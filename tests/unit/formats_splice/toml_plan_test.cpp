@@ -4,9 +4,9 @@
 #include "edit_support.hpp"
 
 using skillmeat::core::Edit;
-using skillmeat::core::edit_text;
 using skillmeat::core::EditFormat;
 using support::edit_of;
+using support::edited;
 using support::Path;
 using support::refusal;
 using support::toml;
@@ -119,13 +119,13 @@ TEST_CASE("TOML: refusals") {
 }
 
 TEST_CASE("TOML: splices hold no more than the change") {
-    const auto edited =
-        edit_text("x = 1\n\n[s.a]\ny = 1\n\n[b]\n", "f", EditFormat::toml, edit_of(Kind::remove, {"s", "a"}));
-    REQUIRE(edited.splices.size() == 1);
-    CHECK(edited.splices[0].text.empty());
-    CHECK(edited.splices[0].end - edited.splices[0].begin == 13);
+    const auto removed =
+        edited(EditFormat::toml, "x = 1\n\n[s.a]\ny = 1\n\n[b]\n", edit_of(Kind::remove, {"s", "a"}));
+    REQUIRE(removed.splices.size() == 1);
+    CHECK(removed.splices[0].text.empty());
+    CHECK(removed.splices[0].end - removed.splices[0].begin == 13);
     const auto set =
-        edit_text("[s]\ny = \"é\" # c\n", "f", EditFormat::toml, edit_of(Kind::set, {"s", "y"}, "\"è\""));
+        edited(EditFormat::toml, "[s]\ny = \"é\" # c\n", edit_of(Kind::set, {"s", "y"}, "\"è\""));
     REQUIRE(set.splices.size() == 1);
     CHECK(set.splices[0].text == "è");
 }

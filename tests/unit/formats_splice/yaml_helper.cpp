@@ -109,7 +109,6 @@ bool same(const Json &a, const Json &b) {
 
 std::string edited(const std::string &text, const Edit &edit) {
     const std::vector<Splice> splices = plan_yaml_edit(text, "t.yaml", edit);
-    if (!edit.path.empty()) edit_text(text, "t.yaml", EditFormat::yaml, edit);  // its own check
     std::string out;
     std::size_t at = 0;
     for (const Splice &splice : splices) {
@@ -119,6 +118,9 @@ std::string edited(const std::string &text, const Edit &edit) {
         at = splice.end;
     }
     out += text.substr(at);
+    if (!edit.path.empty())  // its own check, as a text of the usual size and as a large one
+        for (const std::size_t large : {kLargeEdit, std::size_t{0}})
+            CHECK(edit_text_as(text, "t.yaml", EditFormat::yaml, edit, large).text == out);
     Json expected = read_edited_yaml(text, "before");
     CHECK(apply(expected, edit));
     Json now;
@@ -137,14 +139,26 @@ std::string edited(const std::string &text, const Edit &edit) {
     return out;
 }
 
-Refusal refusal(const std::string &text, const Edit &edit) {
+namespace {
+
+Refusal refusal_as(const std::string &text, const Edit &edit, std::size_t large) {
     try {
-        edit_text(text, "t.yaml", EditFormat::yaml, edit);
+        edit_text_as(text, "t.yaml", EditFormat::yaml, edit, large);
         return {};
     } catch (const Error &error) {
         return {error.code(), std::string(error.detail("line")), std::string(error.detail("column")),
                 error.hint(), error.message()};
     }
+}
+
+}  // namespace
+
+Refusal refusal(const std::string &text, const Edit &edit) {
+    const Refusal found = refusal_as(text, edit, kLargeEdit), large = refusal_as(text, edit, 0);
+    CHECK(large.code == found.code);
+    CHECK(large.message == found.message);
+    CHECK(large.hint == found.hint);
+    return found;
 }
 
 }  // namespace yaml_test
