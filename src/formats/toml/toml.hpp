@@ -31,8 +31,6 @@ std::string toml_value(const Json &value, std::size_t level = 0);
 // A table with its header and its sub-tables, as it stands in a whole text.
 enum class TomlSection { table, element };  // [a.b] or [[a.b]]
 std::string toml_section(const Json &table, const std::vector<std::string> &path, TomlSection kind);
-// `{ … },` on one indented line of at most 100 characters.
-bool toml_fits_one_line(const Json &table);
 // A list of tables of which one does not fit on a line: written as [[…]].
 bool toml_goes_to_tables(const Json &value);
 

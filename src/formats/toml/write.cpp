@@ -119,6 +119,15 @@ bool has_items(const Json &value) {
     return false;
 }
 
+// `{ … },` on a line of its own in an array.
+bool fits_one_line(const Json &table) {
+    if (has_items(table)) return false;
+    std::string line(kIndent, ' ');
+    append_inline_table(line, table);
+    line += ',';
+    return line.size() <= kLongestLine || count_code_points(line) <= kLongestLine;
+}
+
 class Writer {
  public:
     void table(const Json &table, const std::string &name, bool element) {
@@ -165,20 +174,12 @@ class Writer {
 
 }  // namespace
 
-bool toml_fits_one_line(const Json &table) {
-    if (has_items(table)) return false;
-    std::string line(kIndent, ' ');
-    append_inline_table(line, table);
-    line += ',';
-    return line.size() <= kLongestLine || count_code_points(line) <= kLongestLine;
-}
-
 bool toml_goes_to_tables(const Json &value) {
     if (!value.is_array() || value.size() == 0) return false;
     for (const Json &item : value.as_array())
         if (!item.is_object()) return false;
     for (const Json &item : value.as_array())
-        if (!toml_fits_one_line(item)) return true;
+        if (!fits_one_line(item)) return true;
     return false;
 }
 

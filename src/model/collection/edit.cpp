@@ -25,12 +25,6 @@ constexpr const char *kFormatVersion = "1.0.0";
 using Rows = std::vector<ArtifactRow>;
 using Ids = std::set<ArtifactId>;
 
-const ArtifactRow *row_with(const Rows &rows, const ArtifactId &id) {
-    const auto found =
-        std::find_if(rows.begin(), rows.end(), [&](const ArtifactRow &row) { return row.id() == id; });
-    return found != rows.end() ? &*found : nullptr;
-}
-
 // --- collection.toml ---
 
 std::string new_manifest(const std::string &name, const Rows &rows, const std::string &now) {
@@ -111,24 +105,32 @@ Json readable_state(const std::optional<std::string> &text) {
 }
 
 std::string new_state(const Collection *collection, const Rows &puts, const Ids &removes) {
+    static const Json kNone;
     const Json before = collection != nullptr ? readable_state(collection->texts().state) : Json();
-    const Json *old_entries = before.find("artifacts");
+    std::map<std::string_view, const Json *> old_entries;
+    if (const Json *artifacts = before.find("artifacts"))
+        for (const auto &[key, entry] : artifacts->as_object()) old_entries.emplace(key, &entry);
     Json entries = Json::object();
     const auto keep = [&](const ArtifactRow &row) {
-        const std::string key = row.id().text();
-        const Json *old = old_entries != nullptr ? old_entries->find(key) : nullptr;
-        Json entry = state_entry_to_json(row, old != nullptr ? *old : Json());
-        if (entry.size() != 0) entries.set(key, std::move(entry));
+        std::string key = row.id().text();
+        const auto old = old_entries.find(key);
+        Json entry = state_entry_to_json(row, old != old_entries.end() ? *old->second : kNone);
+        if (entry.size() != 0) entries.as_object().emplace_back(std::move(key), std::move(entry));
     };
-    Ids known;
+    std::map<ArtifactId, const ArtifactRow *> changed;
+    for (const ArtifactRow &row : puts) changed.emplace(row.id(), &row);
     if (collection != nullptr)
         for (const ArtifactRow &row : collection->rows()) {
-            known.insert(row.id());
-            const ArtifactRow *put = row_with(puts, row.id());
-            if (!removes.contains(row.id())) keep(put != nullptr ? *put : row);
+            const auto put = changed.find(row.id());
+            if (put != changed.end()) {
+                keep(*put->second);
+                changed.erase(put);
+            } else if (!removes.contains(row.id())) {
+                keep(row);
+            }
         }
     for (const ArtifactRow &row : puts)
-        if (!known.contains(row.id())) keep(row);
+        if (changed.contains(row.id())) keep(row);
 
     Json state = Json::object({{"format", kStateFormat},
                                {"generation", (collection != nullptr ? collection->generation() : 0) + 1}});
@@ -154,8 +156,9 @@ CollectionEdit::CollectionEdit(std::string name, std::string path)
 
 CollectionEdit &CollectionEdit::put(const ArtifactRow &row) {
     std::erase(removes_, row.id());
-    const auto same = std::find_if(puts_.begin(), puts_.end(),
-                                   [&](const ArtifactRow &other) { return other.id() == row.id(); });
+    const auto same = std::find_if(puts_.begin(), puts_.end(), [&](const ArtifactRow &other) {
+        return other.name == row.name && other.type == row.type;
+    });
     if (same != puts_.end())
         *same = row;
     else
@@ -164,7 +167,7 @@ CollectionEdit &CollectionEdit::put(const ArtifactRow &row) {
 }
 
 CollectionEdit &CollectionEdit::remove(const ArtifactId &id) {
-    std::erase_if(puts_, [&](const ArtifactRow &row) { return row.id() == id; });
+    std::erase_if(puts_, [&](const ArtifactRow &row) { return row.name == id.name && row.type == id.type; });
     removes_.push_back(id);
     return *this;
 }
