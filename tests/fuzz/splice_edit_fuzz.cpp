@@ -118,6 +118,16 @@ void check_splices(const std::string &text, const Edited &edited) {
     fuzz::require(edited.splices.empty() == (text == edited.text), "a splice changes something");
 }
 
+// A large text is edited and checked without what has nothing to do with the edit. Any text, taken as a large
+// one, has the same outcome.
+void check_as_large(const Question &question, Code code, const Edited &edited) {
+    Edited large;
+    const Code large_code =
+        fuzz::code_of([&] { large = edit_text_as(question.text, "f", question.format, question.edit, 0); });
+    fuzz::require(large_code == code, "the same refusal as a large text");
+    fuzz::require(large.text == edited.text, "the same text as a large text");
+}
+
 // The same edit again.
 void check_again(const Question &question, const std::string &once) {
     Edited twice;
@@ -162,6 +172,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
     const Question question = question_of({data, size});
     Edited edited;
     const Code code = edit_code(question.text, question.format, question.edit, edited);
+    check_as_large(question, code, edited);
     if (code != SKM_OK) {
         fuzz::require(is_refusal(code) && edited.text.empty() && edited.splices.empty(),
                       "a refusal as documented");
