@@ -240,7 +240,7 @@ TEST_CASE("TOML: usual texts, edited by their parts and as a whole") {
 TEST_CASE("TOML: texts that are broken or unusual anywhere are never edited by their parts alone") {
     unsigned usual = 0, broken = 0;
     static const std::string kBytes = "=.[]{},#'\"\\ \n\tab01-+:";
-    for (unsigned seed = 0; seed < 10000; ++seed) {
+    for (unsigned seed = 0; seed < 5000; ++seed) {
         Random random(seed);
         std::string text = usual_toml(random);
         for (std::size_t count = 1 + random.below(3); count > 0 && !text.empty(); --count) {
@@ -301,7 +301,7 @@ TEST_CASE("TOML: what is wrong far away is refused as in a small text") {
 
 TEST_CASE("YAML: usual texts, edited by their parts and as a whole") {
     unsigned with_cuts = 0, done = 0, refused = 0;
-    for (unsigned seed = 0; seed < 4000; ++seed) {
+    for (unsigned seed = 0; seed < 2000; ++seed) {
         Random random(seed);
         const bool distinct = seed % 4 != 0;
         const std::string text = UsualYaml(random, distinct).text();
@@ -326,15 +326,15 @@ TEST_CASE("YAML: usual texts, edited by their parts and as a whole") {
         REQUIRE(whole);
         CHECK(spliced(text, *whole) == spliced(text, plan_yaml_edit(text, "whole", edit)));
     }
-    CHECK(with_cuts > 1000);
-    CHECK(done > 500);
-    CHECK(refused > 500);
+    CHECK(with_cuts > 500);
+    CHECK(done > 250);
+    CHECK(refused > 250);
 }
 
 TEST_CASE("YAML: texts that are broken or unusual anywhere are never edited by their parts alone") {
     unsigned usual = 0, broken = 0;
     static const std::string kBytes = "-:?{}[],#&*!|>'\"%@` \n\tab0~<\\";
-    for (unsigned seed = 0; seed < 10000; ++seed) {
+    for (unsigned seed = 0; seed < 5000; ++seed) {
         Random random(seed);
         std::string text = UsualYaml(random, seed % 4 != 0).text();
         for (std::size_t count = 1 + random.below(3); count > 0 && !text.empty(); --count) {
@@ -368,6 +368,6 @@ TEST_CASE("YAML: texts that are broken or unusual anywhere are never edited by t
         if (!parts && seed % 16 != 0) continue;
         if (refusal(EditFormat::yaml, text, edit).empty()) edited(EditFormat::yaml, text, edit);
     }
-    CHECK(usual > 500);
-    CHECK(broken > 1000);
+    CHECK(usual > 250);
+    CHECK(broken > 500);
 }
