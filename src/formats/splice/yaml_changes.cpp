@@ -316,13 +316,15 @@ void YamlChanges::replace(const YamlMember &member, std::size_t column, const Js
     const YamlQuotes quotes = quotes_of(old);
     const bool stays_quoted = value.is_string() && quotes != YamlQuotes::when_needed;
     if (stays_quoted || !needs_yaml_lines(value, style_))
-        return replace_by_line(member, yaml_scalar(value, quotes));
+        return replace_by_line(member, column, yaml_scalar(value, quotes));
     replace_by_lines(member, column, value);
 }
 
-void YamlChanges::replace_by_line(const YamlMember &member, const std::string &written) {
+void YamlChanges::replace_by_line(const YamlMember &member, std::size_t column, const std::string &written) {
     const YamlPlace &old = member.value;
-    if (is_block_collection(old)) {
+    // A literal block may begin on a line of its own no further in than the key; nothing else may.
+    const bool stands_out = old.column <= column && yaml_line_end(text_, member.colon) < old.begin;
+    if (is_block_collection(old) || (is_block_scalar(old) && stands_out)) {
         put(member.colon, member.colon, " " + written);
         return put(yaml_line_begin(text_, old.begin), yaml_line_below(text_, old), "");
     }
@@ -353,7 +355,7 @@ void YamlChanges::replace_by_lines(const YamlMember &member, std::size_t column,
     YamlStyle style = style_above(end, column);
     // Lines of a literal block stand directly below the key, without a comment between.
     if (value.is_string() && (!style.literals || yaml_next_line(text_, member.colon) != begin))
-        return replace_by_line(member, yaml_scalar(value, YamlQuotes::double_quotes));
+        return replace_by_line(member, column, yaml_scalar(value, YamlQuotes::double_quotes));
     if (is_block_collection(old) && old.column > column)
         (old.kind == Kind::mapping ? style.unit : style.dash) = old.column - column;
     const std::string written = yaml_after_key(value, column, style);

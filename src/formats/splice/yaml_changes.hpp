@@ -51,7 +51,7 @@ class YamlChanges {
     void remove(const YamlMember &member, const std::optional<YamlBlockText> &above);
     void remove_parts(const YamlPlace &place, const std::vector<bool> &gone);
     void replace(const YamlMember &member, std::size_t column, const Json &value);
-    void replace_by_line(const YamlMember &member, const std::string &written);
+    void replace_by_line(const YamlMember &member, std::size_t column, const std::string &written);
     void replace_by_lines(const YamlMember &member, std::size_t column, const Json &value);
     void replace_item(const YamlMember &item, std::size_t column, const Json &value);
     void end_block_scalar(const YamlPlace &place);

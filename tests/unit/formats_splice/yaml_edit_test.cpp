@@ -162,6 +162,10 @@ TEST_CASE("block scalars are replaced whole") {
     CHECK(edited(close, set({"a"}, "x")) == "a: x # c\nb: 1\n");
     CHECK(edited(close, set({"a"}, "x\ny")) == "a: |- # c\n  x\n  y\nb: 1\n");
     CHECK(edited(close, set({"a"}, object(R"({"k":"v"})"))) == "a: # c\n  k: v\nb: 1\n");
+    // One that begins no further in than its key: nothing else may stand there.
+    CHECK(edited("a:\n|\n 3 x\nb: 1\n", set({"a"}, "t")) == "a: t\nb: 1\n");
+    CHECK(edited("m:\n  a: # c\n  |-\n   3 x\n  b: 1\n", set({"m", "a"}, "t")) == "m:\n  a: t # c\n  b: 1\n");
+    CHECK(edited("a:\n|\n 3 x\nb: 1\n", set({"a"}, object("[1]"))) == "a:\n  - 1\nb: 1\n");
 }
 
 TEST_CASE("only what differs in a map changes") {
