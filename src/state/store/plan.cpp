@@ -96,7 +96,10 @@ class Planner {
         const PathState wanted = PathState::folder(folder_mode(known.mode));
         const auto planned = paths_.find(key);
         if (planned == paths_.end()) {
-            if (file_info(place).kind != FileKind::absent)
+            // Plans are made without the lock too, before the one that counts.
+            const FileKind kind = file_info(place).kind;
+            if (kind == FileKind::directory) throw changed(place, "was made by somebody else meanwhile");
+            if (kind != FileKind::absent)
                 throw Error(SKM_E_EXISTS, place + " is a file where a folder is needed").path(place);
             paths_.emplace(key, make_path(key, PathState::absent(), wanted));
             return true;
