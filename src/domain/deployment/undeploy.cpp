@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <set>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/path.hpp"
@@ -23,11 +25,11 @@ bool is_folder_type(const std::string &type) {
 class ProjectRemoval {
  public:
     ProjectRemoval(const Operation &operation, const Home &home, Transaction &transaction,
-                   const std::string &project, UndeployOutcome &outcome)
+                   const std::string &project, std::shared_ptr<TrackingEdits> edits, UndeployOutcome &outcome)
         : operation_(operation),
           home_(home),
           transaction_(transaction),
-          changes_(read_project(operation, home, project)),
+          changes_(read_project(operation, home, project), std::move(edits)),
           outcome_(outcome) {}
 
     void run(const std::vector<const Undeployment *> &undeployments) {
@@ -124,8 +126,9 @@ UndeployOutcome add_undeployments(const Operation &operation, const Home &home, 
     std::map<std::string, std::vector<const Undeployment *>> by_project;
     for (const Undeployment &item : undeployments) by_project[item.deployment.project].push_back(&item);
     UndeployOutcome outcome;
+    const auto edits = std::make_shared<TrackingEdits>();
     for (const auto &[project, items] : by_project)
-        ProjectRemoval(operation, home, transaction, project, outcome).run(items);
+        ProjectRemoval(operation, home, transaction, project, edits, outcome).run(items);
     return outcome;
 }
 

@@ -64,7 +64,10 @@ void remove_from_target(Transaction &transaction, const DeployTarget &target, co
         transaction.remove(root, join(target.base(), file.path), scan.seen(file.path), target.container());
 }
 
-RecordChanges::RecordChanges(ProjectView view) : view_(std::move(view)), records_(view_.state.deployments) {}
+RecordChanges::RecordChanges(ProjectView view, std::shared_ptr<TrackingEdits> edits)
+    : view_(std::move(view)),
+      records_(view_.state.deployments),
+      edits_(edits ? std::move(edits) : std::make_shared<TrackingEdits>()) {}
 
 const DeploymentRecord *RecordChanges::find(const ArtifactId &artifact, const std::string &root,
                                             const std::string &path) const {
@@ -80,12 +83,12 @@ const TrackingProfile *RecordChanges::tracked_by(const DeploymentRecord &record,
 }
 
 TrackingEdit &RecordChanges::edit_of(std::string_view folder) {
-    const std::string key(folder);
-    if (const auto found = edits_.find(key); found != edits_.end()) return found->second;
+    const std::pair key(view_.root, std::string(folder));
+    if (const auto found = edits_->find(key); found != edits_->end()) return found->second;
     for (const TrackingFile &file : view_.tracking)
         if (file.folder == folder)
-            return edits_.emplace(key, TrackingEdit(file.text, join(view_.root, file.path))).first->second;
-    return edits_.emplace(key, TrackingEdit(std::nullopt, join(join(view_.root, key), kTrackingFile)))
+            return edits_->emplace(key, TrackingEdit(file.text, join(view_.root, file.path))).first->second;
+    return edits_->emplace(key, TrackingEdit(std::nullopt, join(join(view_.root, folder), kTrackingFile)))
         .first->second;
 }
 
@@ -143,10 +146,11 @@ std::vector<std::string> RecordChanges::remove(const DeploymentRecord &record,
 }
 
 void RecordChanges::write(const Operation &operation, const Home &home, Transaction &transaction) const {
-    for (const auto &[folder, edit] : edits_) {
-        const auto file =
-            std::find_if(view_.tracking.begin(), view_.tracking.end(),
-                         [&, &key = folder](const TrackingFile &known) { return known.folder == key; });
+    for (const auto &[place, edit] : *edits_) {
+        if (place.first != view_.root) continue;
+        const std::string &folder = place.second;
+        const auto file = std::find_if(view_.tracking.begin(), view_.tracking.end(),
+                                       [&](const TrackingFile &known) { return known.folder == folder; });
         const std::optional<std::string> before = file == view_.tracking.end() ? std::nullopt : file->text;
         const std::optional<std::string> after = edit.text();
         if (!after || after == before) continue;

@@ -4,7 +4,9 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "domain/deployment/plan.hpp"
@@ -19,10 +21,14 @@ void write_target(Transaction &transaction, const DeployTarget &target, const Ta
 void remove_from_target(Transaction &transaction, const DeployTarget &target, const TargetScan &scan,
                         const std::vector<FileEntry> &files);
 
+// Edits of tracking files, by root and profile folder. The user's home may be a project as well: the changes of both
+// scopes in one transaction then edit the same file.
+using TrackingEdits = std::map<std::pair<std::string, std::string>, TrackingEdit>;
+
 // Collects what changes in the records of one project and writes their files once.
 class RecordChanges {
  public:
-    explicit RecordChanges(ProjectView view);
+    explicit RecordChanges(ProjectView view, std::shared_ptr<TrackingEdits> edits = nullptr);
 
     const ProjectView &view() const { return view_; }
     const DeploymentRecord *find(const ArtifactId &artifact, const std::string &root,
@@ -43,7 +49,7 @@ class RecordChanges {
 
     ProjectView view_;
     std::vector<DeploymentRecord> records_;      // as they will be
-    std::map<std::string, TrackingEdit> edits_;  // by profile root
+    std::shared_ptr<TrackingEdits> edits_;
 };
 
 }  // namespace skillmeat::core
