@@ -203,7 +203,7 @@ int Session::fail(const skillmeat::Error &error) const {
         std::cerr << document << (document.empty() || document.back() != '\n' ? "\n" : "");
     } else {
         std::cerr << "skillmeat: " << plain(error.what()) << '\n';
-        if (*error.hint() != '\0') std::cerr << "  " << plain(error.hint()) << '\n';
+        std::cerr << plain_lines(error.hint());
     }
     return status_of(error.code());
 }
@@ -213,7 +213,7 @@ int Session::fail(const Failure &failure) const {
         std::cerr << error_document(failure.code, failure.what(), failure.hint) << '\n';
     else
         std::cerr << "skillmeat: " << plain(failure.what()) << '\n'
-                  << (failure.hint.empty() ? "" : "  " + plain(failure.hint) + "\n");
+                  << plain_lines(failure.hint);
     return failure.status;
 }
 

@@ -183,6 +183,16 @@ std::string plain(const std::string &text) {
     return out;
 }
 
+std::string plain_lines(const std::string &text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        out += "  " + plain(text.substr(at, end - at)) + '\n';
+        at = end + 1;
+    }
+    return out;
+}
+
 std::string cut(const std::string &text, std::size_t code_points) {
     if (width(text) <= code_points) return text;
     std::size_t at = 0, seen = 0;

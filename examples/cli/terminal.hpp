@@ -41,6 +41,8 @@ class Table {
 };
 
 std::string plain(const std::string &text);  // one line, without control characters
+// Each line so, behind two blanks: what a hint says to paste keeps its lines.
+std::string plain_lines(const std::string &text);
 std::string cut(const std::string &text, std::size_t code_points);
 std::string size_text(std::uint64_t bytes);
 std::string short_digest(const std::string &digest);   // "sha256:0123456789ab"

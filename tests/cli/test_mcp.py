@@ -90,6 +90,12 @@ class Mcp(Case):
         self.error("not_utf8", FAILED, *self.edit(self.write("wide.json", "{}".encode("utf-16")), "json", ["s"], entry))
         self.error("too_large", FAILED, *self.edit(self.write("big.json", b" " * (16 * 2**20 + 1)), "json", ["s"], entry))
 
+    def test_what_to_paste_keeps_its_lines(self):
+        path = self.write("y.yaml", "servers: {a: {x: 1}}\n")
+        result = self.run_command(*self.edit(path, "yaml", ["servers"], {"type": "add", "server": "b", "entry": {"k": "v"}}))
+        self.assertEqual(result.status, FAILED, str(result))
+        self.assertIn(b"\n  servers:\n    b:\n      k: v\n", result.err, str(result))
+
     def test_wrong_usage(self):
         path = self.write("a.json", "{}")
         for operation in ({"type": "replace", "server": "a"}, {"type": "add", "server": "a"}, {"type": "add", "server": 1, "entry": {}},
