@@ -222,21 +222,23 @@ std::string content_hash_of(const std::vector<std::pair<std::string, std::string
 }
 
 Json artifact_to_json(const ArtifactRow &row) {
-    Json out = Json::object({
-        {"name", row.name},
-        {"type", row.type},
-        {"path", row.path},
-        {"origin", row.origin},
-        {"version", row.version()},
-        {"description", row.description()},
-        {"tags", Json::array(row.tags)},
-        {"tree_digest", row.tree_digest ? row.tree_digest->prefixed() : ""},
-        {"content_hash", row.content_hash},
-        {"upstream", row.upstream},
-    });
-    const auto optional = [&out](const char *key, std::string value) {
-        if (!value.empty()) out.set(key, std::move(value));
+    Json out = Json::object();
+    auto &members = out.as_object();  // each key stands once below: no search for it
+    members.reserve(20);
+    const auto put = [&members](const char *key, Json value) { members.emplace_back(key, std::move(value)); };
+    const auto optional = [&](const char *key, const std::string &value) {
+        if (!value.empty()) put(key, value);
     };
+    put("name", row.name);
+    put("type", row.type);
+    put("path", row.path);
+    put("origin", row.origin);
+    put("version", row.version());
+    put("description", row.description());
+    put("tags", Json::array(row.tags));
+    put("tree_digest", row.tree_digest ? row.tree_digest->prefixed() : "");
+    put("content_hash", row.content_hash);
+    put("upstream", row.upstream);
     optional("version_spec", row.version_spec);
     optional("resolved_version", row.resolved_version);
     optional("resolved_sha", row.resolved_sha);
