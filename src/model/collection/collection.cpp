@@ -73,14 +73,15 @@ std::vector<ArtifactRow> read_rows(const std::string &text, const std::string &p
     rows.reserve(artifacts->size());  // which are not moved from here on
     std::unordered_set<const ArtifactRow *, IdHash, SameId> seen(artifacts->size());
     for (Json &artifact : artifacts->as_array()) {
-        const std::string where = "artifacts[" + std::to_string(rows.size()) + "]";
+        const std::size_t index = rows.size();
+        const std::string where = "artifacts[" + std::to_string(index) + "]";
         try {
             rows.push_back(row_from_json(std::move(artifact), where));
             if (!seen.insert(&rows.back()).second)
                 throw Error(SKM_E_SCHEMA, where + ": " + rows.back().id().text() + " is listed twice")
                     .detail("key", where);
         } catch (const Error &error) {
-            throw in_file(error, path, line_of_row(text, rows.size()));
+            throw in_file(error, path, line_of_row(text, index));
         }
     }
     return rows;

@@ -152,8 +152,10 @@ TEST_CASE("a required key that is missing or wrong is named with file, line and 
           "artifacts[1].tags");
     CHECK(broken("added = \"2026-11-21T03:23:59\"", "added = \"x\"\nmetadata = 1").detail("key") ==
           "artifacts[1].metadata");
-    CHECK(broken("name = \"review.md\"\ntype = \"command\"", "name = \"hello-skill\"\ntype = \"skill\"")
-              .code() == SKM_E_SCHEMA);
+    const Error twice =
+        broken("name = \"review.md\"\ntype = \"command\"", "name = \"hello-skill\"\ntype = \"skill\"");
+    CHECK(twice.code() == SKM_E_SCHEMA);
+    CHECK(twice.detail("line") == "26");  // of the second
     CHECK(refused([&] { parse("artifacts = 1\n"); }).detail("key") == "artifacts");
     CHECK(refused([&] { parse("artifacts = [1]\n"); }).detail("key") == "artifacts[0]");
 
