@@ -1,6 +1,4 @@
 // The front matter of Markdown files: strict and lenient, quick and by libyaml; YAML as the editor reads it.
-#include <algorithm>
-
 #include "base/utf8.hpp"
 #include "formats/splice/yaml_edit.hpp"
 #include "formats/yaml/fences.hpp"
@@ -8,21 +6,13 @@
 #include "formats/yaml/simple_yaml.hpp"
 #include "fuzz.hpp"
 #include "model/artifact/artifact.hpp"
+#include "support/yaml_nodes.hpp"
 
 using namespace skillmeat::core;
 
 namespace {
 
 constexpr YamlLimits kLimits;
-
-bool same(const YamlNode &a, const YamlNode &b) {
-    const bool places = a.begin == b.begin && a.end == b.end && a.line == b.line && a.column == b.column;
-    if (!places || a.kind != b.kind || a.text != b.text || a.plain != b.plain) return false;
-    return std::equal(a.items.begin(), a.items.end(), b.items.begin(), b.items.end(), same) &&
-           std::equal(
-               a.members.begin(), a.members.end(), b.members.begin(), b.members.end(),
-               [](const auto &x, const auto &y) { return x.first == y.first && same(x.second, y.second); });
-}
 
 void check_places(const YamlNode &node, std::size_t size) {
     fuzz::require(node.begin <= node.end && node.end <= size, "a value lies in its text");
@@ -39,7 +29,8 @@ void check_quick(std::string_view text) {
     YamlNode full;
     const Code code = fuzz::code_of(
         [&] { full = parse_yaml_mapping(text, fences->begin, fences->end, fences->line, "f", kLimits); });
-    fuzz::require(code == SKM_OK && same(*quick, full), "the quick reader reads what libyaml reads");
+    fuzz::require(code == SKM_OK && support::same_nodes(*quick, full),
+                  "the quick reader reads what libyaml reads");
 }
 
 }  // namespace
@@ -52,8 +43,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
     const Code leniently = fuzz::code_of([&] { lenient = parse_front_matter_leniently(text, "f"); });
     if (leniently == SKM_OK) check_places(lenient.matter.root, size);
     if (strictly == SKM_OK) {
-        fuzz::require(leniently == SKM_OK && !lenient.mended && same(strict.root, lenient.matter.root),
-                      "what is right needs no mending");
+        fuzz::require(
+            leniently == SKM_OK && !lenient.mended && support::same_nodes(strict.root, lenient.matter.root),
+            "what is right needs no mending");
         fuzz::require(strict.begin <= strict.end && strict.end <= strict.body && strict.body <= size,
                       "offsets");
     }

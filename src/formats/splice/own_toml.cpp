@@ -1,42 +1,18 @@
 #include "formats/splice/own_toml.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <map>
-#include <string>
 
-#include "base/quote.hpp"
 #include "base/utf8.hpp"
+#include "formats/splice/usual_toml.hpp"
 
 namespace skillmeat::core {
 
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::size_t kDeepest = 24;     // far below parse_toml's limit, which then decides
-constexpr std::size_t kMostKeys = 64;    // of a table, as they are compared one by one
-constexpr std::size_t kMostDigits = 18;  // always fits
-
-// Thrown nowhere else: the text is for parse_toml.
-struct Unusual {};
-
-bool is_bare(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-}
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool has_control_characters(std::string_view text) {
-    unsigned char found = 0;  // without branches and in bytes, so that the compiler takes many at once
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const int bad = ((byte < 0x20) & (byte != '\n') & (byte != '\t')) | (byte == 0x7F);
-        found |= static_cast<unsigned char>(bad);
-    }
-    return found != 0;
-}
+constexpr std::size_t kMostKeys = 64;  // of a table, as they are compared one by one
 
 // What headers have said about a table, or about the last element of an array of tables. A node stays when
 // its array goes on to the next element, as the same sub-tables come again; `owner` tells whose it is now.
@@ -60,9 +36,11 @@ struct HeaderNode {
     }
 };
 
-class Reader {
+class Reader : private UsualToml {
  public:
-    explicit Reader(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
+    using UsualToml::kDeepest;
+
+    explicit Reader(std::string_view text) : UsualToml(text) {}
 
     Json read() {
         Json root = Json::object();
@@ -84,56 +62,6 @@ class Reader {
     }
 
  private:
-    char peek() const { return at_ < end_ ? *at_ : '\n'; }
-    void expect(char c) {
-        if (at_ == end_ || *at_ != c) throw Unusual();
-        ++at_;
-    }
-    void blanks() {
-        while (at_ < end_ && (*at_ == ' ' || *at_ == '\t')) ++at_;
-    }
-    void comment() {
-        if (peek() == '#') at_ = std::find(at_, end_, '\n');
-    }
-    void end_of_line() {
-        blanks();
-        comment();
-        if (at_ == end_) return;
-        expect('\n');
-    }
-    void skip_empty() {
-        while (at_ < end_) {
-            blanks();
-            comment();
-            if (at_ == end_ || *at_ != '\n') return;
-            ++at_;
-        }
-    }
-    void expect_equals() {
-        blanks();
-        expect('=');
-        blanks();
-    }
-
-    // Keys are pieces of the text: quoted ones with escapes are unusual.
-    std::string_view key() {
-        if (peek() == '"' || peek() == '\'') return quoted_key();
-        const char *begin = at_;
-        while (at_ < end_ && is_bare(*at_)) ++at_;
-        if (at_ == begin) throw Unusual();
-        return {begin, at_};
-    }
-
-    std::string_view quoted_key() {
-        const char quote = *at_++;
-        const char *begin = at_;
-        while (at_ < end_ && *at_ != quote && *at_ != '\\' && *at_ != '\n') ++at_;
-        if (at_ == end_ || *at_ != quote) throw Unusual();
-        ++at_;
-        if (at_ == begin + 1 && peek() == quote) throw Unusual();
-        return {begin, at_ - 1};
-    }
-
     // `key = value` as a member of its table; keys within the value belong to others.
     void member(Json::Object &members, std::size_t depth) {
         const std::string_view name = key();
@@ -146,133 +74,39 @@ class Reader {
         }
     }
 
-    // On one line; long ones in three quotes are unusual. A piece of the text where it has no escapes, else
-    // good until the next string.
-    std::string_view string() {
-        const char quote = *at_++;
-        if (at_ + 1 < end_ && at_[0] == quote && at_[1] == quote) throw Unusual();
-        const char *begin = at_;
-        skip_plain(quote);
-        if (peek() == quote) return {begin, at_++};
-        unescaped_.assign(begin, at_);
-        while (true) {
-            const char stop = peek();
-            if (stop == '\n') throw Unusual();
-            ++at_;
-            if (stop == quote) return unescaped_;
-            if (stop == '\\' && quote == '"') {
-                escape(unescaped_);
-            } else {
-                unescaped_ += stop;
-            }
-            begin = at_;
-            skip_plain(quote);
-            unescaped_.append(begin, at_);
-        }
-    }
-
-    // To the quote, or to what may have a meaning of its own.
-    void skip_plain(char quote) {
-        if (quote == '"') {
-            at_ += unescaped_run({at_, end_});
-        } else {
-            while (at_ < end_ && *at_ != quote && *at_ != '\n') ++at_;
-        }
-    }
-
-    void escape(std::string &out) {
-        const char c = peek();
-        if (at_ < end_) ++at_;
-        switch (c) {
-            case '"': out += '"'; return;
-            case '\\': out += '\\'; return;
-            case 'n': out += '\n'; return;
-            case 't': out += '\t'; return;
-            case 'r': out += '\r'; return;
-            case 'b': out += '\b'; return;
-            case 'f': out += '\f'; return;
-            case 'u': code_point(out); return;
-            default: throw Unusual();
-        }
-    }
-
-    void code_point(std::string &out) {
-        std::uint32_t number = 0;
-        if (end_ - at_ < 4) throw Unusual();
-        const auto [stop, problem] = std::from_chars(at_, at_ + 4, number, 16);
-        if (problem != std::errc() || stop != at_ + 4 || (number >= 0xD800 && number < 0xE000))
-            throw Unusual();
-        append_code_point(out, number);
-        at_ += 4;
-    }
-
     Json value(std::size_t depth) {
-        if (at_ == end_ || depth > kDeepest) throw Unusual();
+        need_usual(at_ < end_ && depth <= kDeepest);
         switch (*at_) {
             case '"':
             case '\'': return Json(string());
             case '[': return array(depth);
             case '{': return inline_table(depth);
-            case 't': return word("true", true);
-            case 'f': return word("false", false);
-            default: return number();
+            case 't': word("true"); return Json(true);
+            case 'f': word("false"); return Json(false);
+            default: return number_value();
         }
     }
 
-    Json word(std::string_view text, bool meaning) {
-        if (static_cast<std::size_t>(end_ - at_) < text.size() || std::string_view(at_, text.size()) != text)
-            throw Unusual();
-        at_ += text.size();
-        if (is_bare(peek())) throw Unusual();
-        return Json(meaning);
-    }
-
-    // Plain decimal ones; other forms, dates and times are unusual.
-    Json number() {
+    Json number_value() {
         const char *begin = at_;
-        if (*at_ == '-') ++at_;
-        const char *digits = at_;
-        while (at_ < end_ && is_digit(*at_)) ++at_;
-        const auto count = static_cast<std::size_t>(at_ - digits);
-        if (count == 0 || count > kMostDigits || (count > 1 && *digits == '0')) throw Unusual();
-        const bool has_fraction = peek() == '.';
-        if (has_fraction) {
-            const char *fraction = ++at_;
-            while (at_ < end_ && is_digit(*at_)) ++at_;
-            if (at_ == fraction) throw Unusual();
+        if (number()) {
+            double value = 0;
+            std::from_chars(begin, at_, value);
+            return Json(value);
         }
-        const char next = peek();
-        if (next != '\n' && next != ' ' && next != ',' && next != ']' && next != '}' && next != '#' &&
-            next != '\t')
-            throw Unusual();
-        if (has_fraction) {
-            double number = 0;
-            std::from_chars(begin, at_, number);
-            return Json(number);
-        }
-        // A date may go on behind a blank, but has no more than its four digits before the first dash.
-        std::int64_t number = 0;
-        std::from_chars(begin, at_, number);
-        return Json(number);
-    }
-
-    void between() {
-        while (at_ < end_) {
-            blanks();
-            comment();
-            if (peek() != '\n' || at_ == end_) return;
-            ++at_;
-        }
+        std::int64_t value = 0;
+        std::from_chars(begin, at_, value);
+        return Json(value);
     }
 
     Json array(std::size_t depth) {
         ++at_;
         Json::Array items;
         while (true) {
-            between();
+            skip_empty();
             if (peek() == ']') break;
             items.push_back(value(depth + 1));
-            between();
+            skip_empty();
             if (peek() == ']') break;
             expect(',');
         }
@@ -301,9 +135,8 @@ class Reader {
     }
 
     static void refuse_known(const Json::Object &members, std::string_view name) {
-        if (members.size() > kMostKeys) throw Unusual();
-        for (const Json::Member &member : members)
-            if (member.first == name) throw Unusual();
+        need_usual(members.size() <= kMostKeys);
+        for (const Json::Member &member : members) need_usual(member.first != name);
     }
 
     void header(Json &root, HeaderNode &top) {
@@ -314,7 +147,7 @@ class Reader {
         Json::Object *members = &root.as_object();
         HeaderNode *node = &top;
         for (std::size_t depth = 1;; ++depth) {
-            if (depth > kDeepest) throw Unusual();
+            need_usual(depth <= kDeepest);
             blanks();
             const std::string_view name = key();
             blanks();
@@ -325,7 +158,7 @@ class Reader {
                 value.push(Json::object());
                 begin_table(child);
             } else if (last) {
-                if (child.has_header || child.is_array) throw Unusual();
+                need_usual(!child.has_header && !child.is_array);
                 child.has_header = true;
             }
             members = &(child.is_array ? value.as_array().back() : value).as_object();
@@ -349,7 +182,7 @@ class Reader {
     HeaderNode &child_of(HeaderNode &node, Json::Object &members, std::string_view name, bool new_array) {
         HeaderNode &child = node.child(name);
         if (child.owner == node.table) {
-            if (new_array && !child.is_array) throw Unusual();
+            need_usual(!new_array || child.is_array);
             return child;
         }
         if (node.has_keys) refuse_known(members, name);
@@ -363,8 +196,6 @@ class Reader {
         return child;
     }
 
-    const char *at_, *end_;
-    std::string unescaped_;
     std::size_t tables_ = 0;
     Json::Object *table_ = nullptr;  // that keys go to
     HeaderNode *node_ = nullptr;
@@ -375,12 +206,12 @@ class Reader {
 Json read_own_toml(std::string_view text, std::string_view name, TomlLimits limits) {
     const std::string_view inner =
         text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text;
-    const bool usual = text.size() <= limits.bytes && limits.depth > 2 * kDeepest &&
+    const bool usual = text.size() <= limits.bytes && limits.depth > 2 * Reader::kDeepest &&
                        !has_control_characters(inner) && is_utf8(inner);
     if (!usual) return parse_toml(text, name, limits);
     try {
         return Reader(inner).read();
-    } catch (const Unusual &) {
+    } catch (const UnusualToml &) {
         return parse_toml(text, name, limits);
     }
 }

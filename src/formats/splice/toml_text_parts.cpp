@@ -1,61 +1,18 @@
 // toml_text_parts.cpp - the usual forms of TOML, without reading the values.
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
 
-#include "base/quote.hpp"
 #include "formats/splice/text_parts.hpp"
+#include "formats/splice/usual_toml.hpp"
 
 namespace skillmeat::core {
 
 namespace {
 
-constexpr std::size_t kDeepest = 24;          // far below parse_toml's limit
-constexpr std::size_t kMostDigits = 18;       // always fits
 constexpr std::size_t kMostNames = 1u << 20;  // of keys and tables
 constexpr std::size_t kMostInlineKeys = 64;   // of a table in braces, as they are compared one by one
-
-// Thrown nowhere else: the text is for tomlplusplus.
-struct Unusual {};
-
-void need(bool usual) {
-    if (!usual) throw Unusual();
-}
-
-// Which characters stand in bare keys, and which may follow a number.
-struct CharacterKinds {
-    std::array<bool, 256> bare{}, behind_number{};
-    constexpr CharacterKinds() {
-        for (int c = 0; c < 128; ++c)
-            bare[static_cast<std::size_t>(c)] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                                                (c >= '0' && c <= '9') || c == '_' || c == '-';
-        for (const char c : {'\n', ' ', ',', ']', '}', '#', '\t'})
-            behind_number[static_cast<std::size_t>(c)] = true;
-    }
-};
-constexpr CharacterKinds kKinds;
-
-bool is_bare(char c) {
-    return kKinds.bare[static_cast<unsigned char>(c)];
-}
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_hex_digit(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-bool has_control_characters(std::string_view text) {
-    unsigned char found = 0;  // without branches and in bytes, so that the compiler takes many at once
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const int bad = ((byte < 0x20) & (byte != '\n') & (byte != '\t')) | (byte == 0x7F);
-        found |= static_cast<unsigned char>(bad);
-    }
-    return found != 0;
-}
 
 // The paths of all keys and tables, by their hashes: two that happen to be the same only make the text unusual.
 class Names {
@@ -71,7 +28,7 @@ class Names {
     // These give what the names in the table are below: of an array of tables those in its last element.
     std::uint64_t pass_table(std::uint64_t path) {
         Slot &slot = at(path);
-        need(slot.known != kKey);
+        need_usual(slot.known != kKey);
         if (slot.known == 0) slot.known = kTable;
         return slot.inside;
     }
@@ -91,7 +48,7 @@ class Names {
     // What is not there, or only `other`.
     Slot &become(std::uint64_t path, std::uint8_t kind, std::uint8_t other) {
         Slot &slot = at(path);
-        need(slot.known == 0 || slot.known == other);
+        need_usual(slot.known == 0 || slot.known == other);
         slot.known = kind;
         return slot;
     }
@@ -113,7 +70,7 @@ class Names {
     }
 
     void grow() {
-        need(count_ < kMostNames);
+        need_usual(count_ < kMostNames);
         std::vector<Slot> old(std::max<std::size_t>(slots_.size() * 2, 4096));
         old.swap(slots_);
         for (const Slot &slot : old)
@@ -125,14 +82,14 @@ class Names {
 };
 
 // Reads as read_own_toml does, and keeps nothing but where sections stand.
-class Outline {
+class Outline : private UsualToml {
  public:
     Outline(std::string_view text, const std::vector<std::string> &path)
-        : text_(text), path_(path), at_(text.data()), end_(text.data() + text.size()) {}
+        : UsualToml(text), text_(text), path_(path) {}
 
     TextParts read() {
         if (text_.starts_with("\xEF\xBB\xBF")) at_ += 3;
-        need(!has_control_characters(text_.substr(offset())));
+        need_usual(!has_control_characters(text_.substr(offset())));
         std::uint64_t table = Names::kRoot;
         while (true) {
             skip_empty();
@@ -140,10 +97,8 @@ class Outline {
             if (*at_ == '[') {
                 table = header();
             } else {
-                names_.add_key(Names::below(table, key()));
-                blanks();
-                expect('=');
-                blanks();
+                names_.add_key(Names::below(table, name()));
+                expect_equals();
                 value(1);
             }
             end_of_line();
@@ -160,63 +115,34 @@ class Outline {
     };
 
     std::size_t offset() const { return static_cast<std::size_t>(at_ - text_.data()); }
-    char peek() const { return at_ < end_ ? *at_ : '\n'; }
-    void expect(char c) {
-        need(at_ < end_ && *at_ == c);
-        ++at_;
-    }
-    void blanks() {
-        while (at_ < end_ && (*at_ == ' ' || *at_ == '\t')) ++at_;
-    }
-    void comment() {
-        if (peek() == '#') at_ = std::find(at_, end_, '\n');
-    }
-    void end_of_line() {
-        blanks();
-        comment();
-        if (at_ != end_) expect('\n');
-    }
-    // Also within an array. Ends at the start of what follows on its line; the line begins at `line_`.
-    void skip_empty() {
-        while (at_ < end_) {
-            line_ = offset();
-            blanks();
-            comment();
-            if (at_ == end_ || *at_ != '\n') return;
-            ++at_;
-        }
-    }
-
-    // Without escapes.
-    std::string_view key() {
-        if (peek() == '"' || peek() == '\'') {
-            const char quote = *at_++;
-            const char *begin = at_;
-            while (at_ < end_ && *at_ != quote && *at_ != '\\' && *at_ != '\n') ++at_;
-            need(at_ != begin);
-            expect(quote);
-            return {begin, static_cast<std::size_t>(at_ - 1 - begin)};
-        }
+    std::size_t line_begin() const {
         const char *begin = at_;
-        while (at_ < end_ && is_bare(*at_)) ++at_;
-        need(at_ != begin);
-        return {begin, static_cast<std::size_t>(at_ - begin)};
+        while (begin != text_.data() && (begin[-1] == ' ' || begin[-1] == '\t')) --begin;
+        return static_cast<std::size_t>(begin - text_.data());
     }
 
+    std::string_view name() {
+        const std::string_view found = key();
+        need_usual(!found.empty());
+        return found;
+    }
+
+    // Only blanks stand before it on its line.
     std::uint64_t header() {
+        const std::size_t line = line_begin();
         ++at_;
         const bool is_element = peek() == '[';
         if (is_element) ++at_;
         std::uint64_t table = Names::kRoot;
         std::size_t shared = 0, count = 0;
         while (true) {
-            need(count < kDeepest);
+            need_usual(count < kDeepest);
             blanks();
-            const std::string_view name = key();
+            const std::string_view part = name();
             blanks();
-            if (shared == count && count < path_.size() && name == path_[count]) ++shared;
+            if (shared == count && count < path_.size() && part == path_[count]) ++shared;
             ++count;
-            table = Names::below(table, name);
+            table = Names::below(table, part);
             if (peek() != '.') break;
             table = names_.pass_table(table);
             ++at_;
@@ -224,71 +150,21 @@ class Outline {
         table = is_element ? names_.add_element(table) : names_.add_table(table);
         expect(']');
         if (is_element) expect(']');
-        sections_.push_back({line_, shared, shared == count || shared == path_.size()});
+        sections_.push_back({line, shared, shared == count || shared == path_.size()});
         return table;
     }
 
     void value(std::size_t depth) {
-        need(at_ < end_ && depth <= kDeepest);
+        need_usual(at_ < end_ && depth <= kDeepest);
         switch (*at_) {
-            case '"': return basic_string();
-            case '\'': return literal_string();
+            case '"':
+            case '\'': string(); return;
             case '[': return array(depth);
             case '{': return inline_table(depth);
             case 't': return word("true");
             case 'f': return word("false");
-            default: return number();
+            default: number();
         }
-    }
-
-    // On one line; long ones in three quotes are unusual.
-    void basic_string() {
-        ++at_;
-        need(!(at_ + 1 < end_ && at_[0] == '"' && at_[1] == '"'));
-        while (true) {
-            at_ += unescaped_run({at_, static_cast<std::size_t>(end_ - at_)});
-            need(at_ < end_ && *at_ != '\n');
-            const char stop = *at_++;
-            if (stop == '"') return;
-            if (stop == '\\') escape();
-        }
-    }
-
-    void escape() {
-        need(at_ < end_);
-        const char c = *at_++;
-        if (std::string_view("\"\\ntrbf").find(c) != std::string_view::npos) return;
-        need(c == 'u' && end_ - at_ >= 4 && std::all_of(at_, at_ + 4, is_hex_digit));
-        need(!((at_[0] | 0x20) == 'd' && at_[1] >= '8'));  // half of a surrogate pair
-        at_ += 4;
-    }
-
-    void literal_string() {
-        ++at_;
-        need(!(at_ + 1 < end_ && at_[0] == '\'' && at_[1] == '\''));
-        while (at_ < end_ && *at_ != '\'' && *at_ != '\n') ++at_;
-        expect('\'');
-    }
-
-    void word(std::string_view text) {
-        need(std::string_view(at_, static_cast<std::size_t>(end_ - at_)).starts_with(text));
-        at_ += text.size();
-        need(!is_bare(peek()));
-    }
-
-    // Plain decimal ones; other forms, dates and times are unusual.
-    void number() {
-        if (*at_ == '-') ++at_;
-        const char *digits = at_;
-        while (at_ < end_ && is_digit(*at_)) ++at_;
-        const auto count = static_cast<std::size_t>(at_ - digits);
-        need(count != 0 && count <= kMostDigits && !(count > 1 && *digits == '0'));
-        if (peek() == '.') {
-            const char *fraction = ++at_;
-            while (at_ < end_ && is_digit(*at_)) ++at_;
-            need(at_ != fraction && static_cast<std::size_t>(at_ - fraction) <= kMostDigits);
-        }
-        need(kKinds.behind_number[static_cast<unsigned char>(peek())]);
     }
 
     void array(std::size_t depth) {
@@ -309,12 +185,11 @@ class Outline {
         blanks();
         std::vector<std::string_view> keys;
         while (peek() != '}' || !keys.empty()) {
-            const std::string_view name = key();
-            need(keys.size() < kMostInlineKeys && std::find(keys.begin(), keys.end(), name) == keys.end());
-            keys.push_back(name);
-            blanks();
-            expect('=');
-            blanks();
+            const std::string_view part = name();
+            need_usual(keys.size() < kMostInlineKeys &&
+                       std::find(keys.begin(), keys.end(), part) == keys.end());
+            keys.push_back(part);
+            expect_equals();
             value(depth + 1);
             blanks();
             if (peek() == '}') break;
@@ -351,8 +226,6 @@ class Outline {
 
     std::string_view text_;
     const std::vector<std::string> &path_;
-    const char *at_, *end_;
-    std::size_t line_ = 0;  // where the line begins
     Names names_;
     std::vector<Section> sections_;
 };
@@ -362,7 +235,7 @@ class Outline {
 std::optional<TextParts> toml_text_parts(std::string_view text, const std::vector<std::string> &path) {
     try {
         return Outline(text, path).read();
-    } catch (const Unusual &) {
+    } catch (const UnusualToml &) {
         return std::nullopt;
     }
 }

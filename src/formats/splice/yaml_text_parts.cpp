@@ -24,8 +24,8 @@ bool is_letter_or_digit(char c) {
 // Printable text on lines that end with a line feed, without the characters that YAML treats in a special way. The
 // text is UTF-8.
 bool is_usual_text(std::string_view text) {
-    unsigned char found = 0,
-                  above = 0;  // without branches and in bytes, so that the compiler takes many at once
+    // Without branches and in bytes, so that the compiler takes many at once.
+    unsigned char found = 0, above = 0;
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
         const int bad = ((byte < 0x20) & (byte != '\n')) | (byte == 0x7F);

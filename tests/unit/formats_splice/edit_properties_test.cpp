@@ -1,8 +1,6 @@
 // What holds for every edit of every document, tried on random documents in odd layouts.
 #include <doctest/doctest.h>
 
-#include <random>
-
 #include "edit_support.hpp"
 #include "support/support.hpp"
 
@@ -10,21 +8,11 @@ using namespace skillmeat::core;
 using support::after;
 using support::edit_of;
 using support::Path;
+using support::Random;
 
 namespace {
 
 using Kind = Edit::Kind;
-
-class Random {
- public:
-    explicit Random(unsigned seed) : engine_(seed) {}
-    std::size_t below(std::size_t end) { return engine_() % end; }
-    bool once_in(std::size_t count) { return below(count) == 0; }
-    std::string one_of(const std::vector<std::string> &from) { return from[below(from.size())]; }
-
- private:
-    std::mt19937 engine_;
-};
 
 // A JSONC text in a layout that nobody would choose.
 class JsonText {

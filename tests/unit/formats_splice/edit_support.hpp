@@ -1,8 +1,9 @@
-// edit_support.hpp - short ways to say an edit.
+// edit_support.hpp - short ways to say an edit, and chance that is the same every time.
 #pragma once
 
 #include <doctest/doctest.h>
 
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,18 @@ using skillmeat::core::Edited;
 using skillmeat::core::EditFormat;
 using skillmeat::core::Json;
 using Path = std::vector<std::string>;
+
+// The engine's own numbers are the same everywhere; the standard's distributions are not.
+class Random {
+ public:
+    explicit Random(unsigned seed) : engine_(seed) {}
+    std::size_t below(std::size_t end) { return engine_() % end; }
+    bool once_in(std::size_t count) { return below(count) == 0; }
+    std::string one_of(const std::vector<std::string> &from) { return from[below(from.size())]; }
+
+ private:
+    std::mt19937 engine_;
+};
 
 inline Json data(std::string_view text) {
     return skillmeat::core::parse_json(text, "value");

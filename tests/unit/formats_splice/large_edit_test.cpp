@@ -2,7 +2,6 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <random>
 
 #include "edit_support.hpp"
 #include "formats/splice/text_parts.hpp"
@@ -13,22 +12,12 @@ using namespace skillmeat::core;
 using support::edit_of;
 using support::edited;
 using support::Path;
+using support::Random;
 using support::refusal;
 
 namespace {
 
 using Kind = Edit::Kind;
-
-class Random {
- public:
-    explicit Random(unsigned seed) : engine_(seed) {}
-    std::size_t below(std::size_t end) { return engine_() % end; }
-    bool once_in(std::size_t count) { return below(count) == 0; }
-    std::string one_of(const std::vector<std::string> &from) { return from[below(from.size())]; }
-
- private:
-    std::mt19937 engine_;
-};
 
 // Many sections, some of them lists of tables, with names that are near to each other.
 std::string toml_text(Random &random) {
@@ -181,6 +170,52 @@ bool is_part(const Json &part, const Json &whole, const Path &path, std::size_t 
     });
 }
 
+// Usual texts with a few other bytes, or with pieces of the format where nobody expects them.
+struct Damage {
+    std::string bytes;
+    std::vector<std::string> pieces;
+    unsigned usual = 0, broken = 0;  // of the texts that were checked
+
+    std::string done_to(std::string text, Random &random) const {
+        for (std::size_t count = 1 + random.below(3); count > 0 && !text.empty(); --count) {
+            const std::size_t at = random.below(text.size());
+            if (static_cast<unsigned char>(text[at]) >= 0x80) continue;
+            switch (random.below(4)) {
+                case 0: text[at] = bytes[random.below(bytes.size())]; break;
+                case 1: text.insert(at, 1, bytes[random.below(bytes.size())]); break;
+                case 2: text.insert(at, random.one_of(pieces)); break;
+                default: text.erase(at, 1);
+            }
+        }
+        return text;
+    }
+
+    // A broken text has no parts, and the edit comes to the same with them as without.
+    void check(EditFormat format, const std::string &text, const Edit &edit,
+               const std::optional<TextParts> &parts, unsigned seed) {
+        CAPTURE(text);
+        const bool is_broken = !is_well_formed(format, text);
+        broken += is_broken;
+        if (parts) {
+            ++usual;
+            CAPTURE(parts->text);
+            CHECK(!is_broken);
+        }
+        if (!parts && seed % 16 != 0) return;  // takes time, and other tests do little else
+        if (refusal(format, text, edit).empty()) edited(format, text, edit);
+    }
+
+ private:
+    static bool is_well_formed(EditFormat format, const std::string &text) {
+        try {
+            read_edited(text, "whole", format);
+            return true;
+        } catch (const Error &) {
+            return false;
+        }
+    }
+};
+
 }  // namespace
 
 TEST_CASE("TOML: the same results and refusals as of a small text") {
@@ -238,45 +273,17 @@ TEST_CASE("TOML: usual texts, edited by their parts and as a whole") {
 }
 
 TEST_CASE("TOML: texts that are broken or unusual anywhere are never edited by their parts alone") {
-    unsigned usual = 0, broken = 0;
-    static const std::string kBytes = "=.[]{},#'\"\\ \n\tab01-+:";
+    Damage damage{"=.[]{},#'\"\\ \n\tab01-+:",
+                  {"\n[s]\n", "\n[s.a]\n", "\n[[u.v]]\n", "\n[o3]\n", "\nk1 = 1\n", "\nk2.x = 1\n",
+                   "\n[t.k1]\n", "\n[[s]]\n", "\"", "'", "\n[t.k1.x]\n", "\ns = 1\n"}};
     for (unsigned seed = 0; seed < 5000; ++seed) {
         Random random(seed);
-        std::string text = usual_toml(random);
-        for (std::size_t count = 1 + random.below(3); count > 0 && !text.empty(); --count) {
-            const std::size_t at = random.below(text.size());
-            if (static_cast<unsigned char>(text[at]) >= 0x80) continue;
-            switch (random.below(4)) {
-                case 0: text[at] = kBytes[random.below(kBytes.size())]; break;
-                case 1: text.insert(at, 1, kBytes[random.below(kBytes.size())]); break;
-                case 2:
-                    text.insert(at, random.one_of({"\n[s]\n", "\n[s.a]\n", "\n[[u.v]]\n", "\n[o3]\n",
-                                                   "\nk1 = 1\n", "\nk2.x = 1\n", "\n[t.k1]\n", "\n[[s]]\n",
-                                                   "\"", "'", "\n[t.k1.x]\n", "\ns = 1\n"}));
-                    break;
-                default: text.erase(at, 1);
-            }
-        }
-        CAPTURE(text);
+        const std::string text = damage.done_to(usual_toml(random), random);
         const Edit edit = random_toml_edit(random);
-        bool is_broken = false;
-        try {
-            parse_toml(text, "whole");
-        } catch (const Error &) {
-            is_broken = true;
-        }
-        broken += is_broken;
-        const auto parts = toml_text_parts(text, edit.path);
-        if (parts) {
-            ++usual;
-            CAPTURE(parts->text);
-            CHECK(!is_broken);
-        }
-        if (!parts && seed % 16 != 0) continue;
-        if (refusal(EditFormat::toml, text, edit).empty()) edited(EditFormat::toml, text, edit);
+        damage.check(EditFormat::toml, text, edit, toml_text_parts(text, edit.path), seed);
     }
-    CHECK(usual > 500);
-    CHECK(broken > 500);
+    CHECK(damage.usual > 500);
+    CHECK(damage.broken > 500);
 }
 
 TEST_CASE("TOML: what is wrong far away is refused as in a small text") {
@@ -332,42 +339,14 @@ TEST_CASE("YAML: usual texts, edited by their parts and as a whole") {
 }
 
 TEST_CASE("YAML: texts that are broken or unusual anywhere are never edited by their parts alone") {
-    unsigned usual = 0, broken = 0;
-    static const std::string kBytes = "-:?{}[],#&*!|>'\"%@` \n\tab0~<\\";
+    Damage damage{"-:?{}[],#&*!|>'\"%@` \n\tab0~<\\",
+                  {"\n", "\n  ", "\n    ", "- ", ": ", " #", "<<: *a\n", "\"", "'"}};
     for (unsigned seed = 0; seed < 5000; ++seed) {
         Random random(seed);
-        std::string text = UsualYaml(random, seed % 4 != 0).text();
-        for (std::size_t count = 1 + random.below(3); count > 0 && !text.empty(); --count) {
-            const std::size_t at = random.below(text.size());
-            if (static_cast<unsigned char>(text[at]) >= 0x80) continue;
-            switch (random.below(4)) {
-                case 0: text[at] = kBytes[random.below(kBytes.size())]; break;
-                case 1: text.insert(at, 1, kBytes[random.below(kBytes.size())]); break;
-                case 2:
-                    text.insert(
-                        at, random.one_of({"\n", "\n  ", "\n    ", "- ", ": ", " #", "<<: *a\n", "\"", "'"}));
-                    break;
-                default: text.erase(at, 1);
-            }
-        }
-        CAPTURE(text);
+        const std::string text = damage.done_to(UsualYaml(random, seed % 4 != 0).text(), random);
         const Edit edit = random_yaml_edit(random);
-        bool is_broken = false;
-        try {
-            read_edited_yaml(text, "whole");
-        } catch (const Error &) {
-            is_broken = true;
-        }
-        broken += is_broken;
-        const auto parts = yaml_text_parts(text, edit.path);
-        if (parts) {
-            ++usual;
-            CAPTURE(parts->text);
-            CHECK(!is_broken);
-        }
-        if (!parts && seed % 16 != 0) continue;
-        if (refusal(EditFormat::yaml, text, edit).empty()) edited(EditFormat::yaml, text, edit);
+        damage.check(EditFormat::yaml, text, edit, yaml_text_parts(text, edit.path), seed);
     }
-    CHECK(usual > 250);
-    CHECK(broken > 500);
+    CHECK(damage.usual > 250);
+    CHECK(damage.broken > 500);
 }

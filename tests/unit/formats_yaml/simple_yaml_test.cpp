@@ -10,19 +10,11 @@
 #include "formats/yaml/fences.hpp"
 #include "formats/yaml/parse_yaml.hpp"
 #include "support/support.hpp"
+#include "support/yaml_nodes.hpp"
 
 using namespace skillmeat::core;
 
 namespace {
-
-bool same(const YamlNode &a, const YamlNode &b) {
-    const bool places = a.begin == b.begin && a.end == b.end && a.line == b.line && a.column == b.column;
-    if (!places || a.kind != b.kind || a.text != b.text || a.plain != b.plain) return false;
-    return std::equal(a.items.begin(), a.items.end(), b.items.begin(), b.items.end(), same) &&
-           std::equal(
-               a.members.begin(), a.members.end(), b.members.begin(), b.members.end(),
-               [](const auto &x, const auto &y) { return x.first == y.first && same(x.second, y.second); });
-}
 
 // Whether the fast reader took the text; what it takes must be what libyaml reads.
 bool taken(const std::string &text) {
@@ -31,7 +23,7 @@ bool taken(const std::string &text) {
     if (!simple) return false;
     CAPTURE(text);
     try {
-        CHECK(same(*simple, parse_yaml_mapping(text, begin, text.size(), 2, "t", {})));
+        CHECK(support::same_nodes(*simple, parse_yaml_mapping(text, begin, text.size(), 2, "t", {})));
     } catch (const Error &error) {
         FAIL_CHECK(error.message());
     }
