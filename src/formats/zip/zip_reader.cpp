@@ -389,10 +389,4 @@ std::optional<ArchiveRefusal> check_zip(std::string_view archive, const ArchiveL
     return std::nullopt;
 }
 
-ArchiveKind archive_kind(std::string_view bytes) {
-    if (bytes.starts_with(std::string_view("\x1f\x8b", 2))) return ArchiveKind::gzip;
-    if (bytes.starts_with("PK")) return ArchiveKind::zip;
-    return ArchiveKind::unknown;
-}
-
 }  // namespace skillmeat::core

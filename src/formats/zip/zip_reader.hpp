@@ -12,17 +12,9 @@
 #include <vector>
 
 #include "base/cancel.hpp"
+#include "formats/archive/archive.hpp"
 
 namespace skillmeat::core {
-
-struct ArchiveLimits {
-    std::uint64_t entries = 10000;
-    std::uint64_t file_bytes = 32ull << 20;
-    std::uint64_t total_bytes = 256ull << 20;
-    std::uint64_t archive_bytes = 256ull << 20;
-    std::uint64_t ratio = 200;  // above 1 MiB plain size
-    std::uint64_t ratio_floor = 1ull << 20;
-};
 
 struct ZipEntry {
     std::string name;
@@ -36,28 +28,6 @@ struct ZipEntry {
     std::uint64_t data_offset = 0;
     std::uint16_t dos_time = 0, dos_date = 0, made_by = 0, version_needed = 0, flags = 0, method = 0;
     std::uint32_t external_attributes = 0;
-};
-
-// Why an archive is refused. `reason` is one of these classes (docs/reference/archive.md tells them apart):
-//   absolute         a name that starts at the root of a file system or a drive
-//   bad-path         a name that is empty, not UTF-8 or NFC, or holds what no safe name holds
-//   bomb             a limit: of the file, the number of entries, an entry, all entries, the ratio
-//   collision        two names that fall together on some file system, or a file where a folder has to be
-//   duplicate        the same name twice
-//   gap              bytes that belong to nothing: before, between or behind entries, directory and end
-//   record header-mismatch  two places say different things: local and central header, count and directory,
-//   CRC and data overlap          two parts share bytes protected-path   an alias of .git reserved-name    a
-//   device name of Windows size-lie         an entry whose data is not as long as declared special-file     a
-//   folder, link, device or set-user-id file too-long         a name, component or depth beyond the limits
-//   traversal        a ".." in a name
-//   truncated        something ends before it should
-//   unsupported      not a ZIP, or one with what the profile leaves out: methods, encryption, descriptors,
-//   extra
-//                    fields, comments, disks, ZIP64, other permission bits
-struct ArchiveRefusal {
-    std::string reason;
-    std::string entry;   // "" when it is about the whole file
-    std::string detail;  // for people
 };
 
 // The directory of an archive whose structure is proven: contiguous, without overlap, local and central
@@ -87,9 +57,5 @@ std::optional<ArchiveRefusal> read_zip_entry(std::string_view archive, const Zip
 // Everything: directory, then each entry (memory: the largest entry). `archive check`.
 std::optional<ArchiveRefusal> check_zip(std::string_view archive, const ArchiveLimits &limits,
                                         const Watch &watch);
-
-// What container the bytes start like.
-enum class ArchiveKind { zip, gzip, unknown };
-ArchiveKind archive_kind(std::string_view bytes);
 
 }  // namespace skillmeat::core
