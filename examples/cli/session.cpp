@@ -212,8 +212,7 @@ int Session::fail(const Failure &failure) const {
     if (globals.json)
         std::cerr << error_document(failure.code, failure.what(), failure.hint) << '\n';
     else
-        std::cerr << "skillmeat: " << plain(failure.what()) << '\n'
-                  << plain_lines(failure.hint);
+        std::cerr << "skillmeat: " << plain(failure.what()) << '\n' << plain_lines(failure.hint);
     return failure.status;
 }
 

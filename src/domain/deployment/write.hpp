@@ -48,7 +48,7 @@ class RecordChanges {
     TrackingEdit &edit_of(std::string_view folder);
 
     ProjectView view_;
-    std::vector<DeploymentRecord> records_;      // as they will be
+    std::vector<DeploymentRecord> records_;  // as they will be
     std::shared_ptr<TrackingEdits> edits_;
 };
 

@@ -59,6 +59,19 @@ std::string read_link(const std::string &path);
 std::optional<std::string> real_path(const std::string &path);  // nullopt when something is missing
 bool same_file_system(const std::string &a, const std::string &b);
 
+// What kind of file system an existing path lies on. On one that another machine serves, locks and syncs are as good
+// as the server and its mount options make them: one machine at a time is safe, several are not promised.
+struct FileSystemKind {
+    std::string type;  // as the kernel names it ("ext4", "nfs4", "fuse.sshfs"); "" when it does not say
+    bool is_network = false;  // served by another machine, or by the host of this virtual one
+    bool is_read_only = false;
+};
+FileSystemKind file_system_kind(const std::string &path);
+// The same answer, at the price of one call on common file systems.
+bool is_on_network(const std::string &path);
+// The type of the mount that holds an absolute path without links, from the text of /proc/self/mountinfo.
+std::string mounted_type(std::string_view mountinfo, std::string_view path);
+
 // Does the file system `device`, on which `folder` lies, keep the owner's execute bit? vfat and what is
 // mounted with one mode for all files do not: there a mode says nothing. Found out once for each device,
 // where its type does not say it by a file that is made in `folder` and removed.
@@ -82,6 +95,7 @@ std::string read_file(const std::string &path, std::uint64_t limit);
 // The same through a symbolic link: for files that a person named.
 std::string read_file_followed(const std::string &path, std::uint64_t limit);
 std::optional<std::string> read_file_if_there(const std::string &path, std::uint64_t limit);
+std::optional<std::string> read_file_followed_if_there(const std::string &path, std::uint64_t limit);
 std::string read_file_at(int directory, const std::string &name, std::uint64_t limit,
                          const std::string &path_for_errors);
 // Descriptor of a regular file (O_NOFOLLOW|O_NONBLOCK so that a pipe never blocks); read in blocks by the caller.

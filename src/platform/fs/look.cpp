@@ -229,6 +229,12 @@ std::optional<std::string> read_file_if_there(const std::string &path, std::uint
     }
 }
 
+std::optional<std::string> read_file_followed_if_there(const std::string &path, std::uint64_t limit) {
+    // A link to nothing is not a missing file: what is to come would lie somewhere else.
+    if (file_info(path).kind == FileKind::absent) return std::nullopt;
+    return read_file_followed(path, limit);
+}
+
 std::string read_file_at(int directory, const std::string &name, std::uint64_t limit,
                          const std::string &path_for_errors) {
     return read_opened(directory, name, O_NOFOLLOW, limit, path_for_errors);

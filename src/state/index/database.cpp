@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "platform/fs/fs.hpp"
+
 namespace skillmeat::core {
 
 namespace {
@@ -178,14 +180,17 @@ Database Database::open(const std::string &path, const DatabaseOptions &options)
     sqlite3_busy_timeout(connection->handle, options.busy_milliseconds);
 
     Database database(std::move(connection));
-    // A file system without shared memory answers with the journal that it keeps.
-    Statement journal = database.prepare("PRAGMA journal_mode=WAL");
-    if (!journal.step() || journal.text(0) != "wal") {
-        journal.reset();
-        database.execute("PRAGMA journal_mode=TRUNCATE");
-    }
+    if (!database.takes_wal()) database.execute("PRAGMA journal_mode=TRUNCATE");
     database.execute(options.synced ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=OFF");
     return database;
+}
+
+// The log needs memory that all writers share: not with other machines (sqlite.org/wal.html), and a file system
+// without it answers with the journal that it keeps.
+bool Database::takes_wal() const {
+    if (is_on_network(connection_->path)) return false;
+    Statement journal = prepare("PRAGMA journal_mode=WAL");
+    return journal.step() && journal.text(0) == "wal";
 }
 
 namespace {

@@ -91,6 +91,7 @@ class Database {
  private:
     struct Connection;
     explicit Database(std::unique_ptr<Connection> connection);
+    bool takes_wal() const;
     void roll_back() noexcept;
     std::unique_ptr<Connection> connection_;
 };
