@@ -12,6 +12,7 @@
 #include "domain/deployment/base.hpp"
 #include "domain/deployment/write.hpp"
 #include "flow/project.hpp"
+#include "flow/steady.hpp"
 #include "model/artifact/original_hashes.hpp"
 #include "model/collection/collection.hpp"
 #include "state/config/config.hpp"
@@ -432,6 +433,7 @@ Json deploy_artifacts(const Operation &operation, const DeployOptions &options) 
     Answers answers;
     Json document;
     with_retries(operation, home, [&] {
+        const SteadyPlan steady(operation, home);
         const auto collection = Collection::open(operation, home, name);
         const auto rows = named_rows(*collection, options.references);
         RecordChanges records(read_project(operation, home, request.project));
@@ -453,6 +455,7 @@ Json deploy_artifacts(const Operation &operation, const DeployOptions &options) 
                 record_work(*collection, work, now, records);
             }
             records.write(operation, home, transaction);
+            steady.require();
             if (const std::string id = transaction.commit(); !id.empty()) document.set("txn", id);
         }
         note_usage(operation, home, *collection, request, rows, document, started);

@@ -10,6 +10,7 @@
 #include "flow/bundle.hpp"
 #include "flow/output.hpp"
 #include "flow/pack_file.hpp"
+#include "flow/steady.hpp"
 #include "formats/deflate/deflate.hpp"
 #include "formats/spdx/spdx.hpp"
 #include "model/collection/collection.hpp"
@@ -191,6 +192,13 @@ struct Exported {
     BuiltPack built;
 };
 
+// The same with what it was made from.
+struct Packed {
+    std::shared_ptr<const Collection> collection;
+    PackOptions options;
+    Exported exported;
+};
+
 // With the remembered digests of unchanged files; when one of them was wrong, with none.
 Exported build(const Operation &operation, const Home &home, const Collection &collection,
                const std::vector<const ArtifactRow *> &rows, const PackOptions &options, const Policy &policy,
@@ -305,20 +313,23 @@ Json export_bundle(const Operation &operation, const ExportOptions &options, std
     const Home home = Home::open(operation);
     const Config config = Config::load(home);
     const Policy policy = load_policy(operation, home.path(), "");
-    const auto collection = Collection::open(
-        operation, home, options.collection.empty() ? config.default_collection() : options.collection);
-    const auto rows = chosen_rows(*collection, options);
-    const PackOptions pack = pack_options(operation, options, *collection, rows, config, policy);
-    // Before the work, so that a wrong passphrase costs nothing else.
+    const std::string name = options.collection.empty() ? config.default_collection() : options.collection;
     std::shared_ptr<Signer> signer = options.signer;
-    if (!options.sign_key.empty())
-        signer = open_signer(operation, home, options.sign_key, options.passphrase);
-
-    // What is signed was read now, every byte of it.
-    std::optional<PackNotes> notes;
-    if (!signer) notes.emplace(home.path() + "/index.db");
-    Exported exported = build(operation, home, *collection, rows, pack, policy, notes ? &*notes : nullptr);
-    if (notes) notes->write();
+    auto [collection, pack, exported] = read_steadily(operation, home, [&] {
+        const auto opened = Collection::open(operation, home, name);
+        const auto rows = chosen_rows(*opened, options);
+        Packed packed{opened, pack_options(operation, options, *opened, rows, config, policy), {}};
+        // Before the work, so that a wrong passphrase costs nothing else.
+        if (!signer && !options.sign_key.empty())
+            signer = open_signer(operation, home, options.sign_key, options.passphrase);
+        // What is signed was read now, every byte of it.
+        std::optional<PackNotes> notes;
+        if (!signer) notes.emplace(home.path() + "/index.db");
+        packed.exported =
+            build(operation, home, *opened, rows, packed.options, policy, notes ? &*notes : nullptr);
+        if (notes) notes->write();
+        return packed;
+    });
     std::vector<std::string> signed_by;
     std::string archive;
     if (signer) {

@@ -110,7 +110,7 @@ bool remember(const Home &home, const PackFile &file, const PackVerdict &answer,
     if (answer.verdict.state != SignatureState::trusted) return false;
     const Pack &pack = *file.result.pack;
     const std::string path = join(home.path(), kSerialsFile);
-    const auto before = read_file_if_there(path, kMaxSerials);
+    const auto before = home.read_if_there(path, kMaxSerials);
     const std::string after =
         remember_serial(before.value_or(""), path, pack.name, pack.serial, pack.pack_id);
     if (after == before.value_or("")) return false;

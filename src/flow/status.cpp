@@ -10,6 +10,7 @@
 #include "flow/deploy.hpp"
 #include "flow/page.hpp"
 #include "flow/project.hpp"
+#include "flow/steady.hpp"
 #include "model/collection/collection.hpp"
 
 namespace skillmeat::core {
@@ -141,10 +142,7 @@ Json artifact_document(const Key &key, const ArtifactRow *row) {
     return Json::object({{"name", key.artifact.name}, {"type", key.artifact.type}});
 }
 
-}  // namespace
-
-Json deployment_status(const Operation &operation, const StatusOptions &options) {
-    const Home home = Home::open(operation);
+Json status_document(const Operation &operation, const Home &home, const StatusOptions &options) {
     std::vector<std::string> notes;
     const auto artifacts = deployments_by_artifact(operation, home, options, notes);
     StatCache cache(operation);
@@ -173,6 +171,13 @@ Json deployment_status(const Operation &operation, const StatusOptions &options)
                          {"total", artifacts.size()},
                          {"notes", Json::array(notes)},
                          {"next", next_of(slice)}});
+}
+
+}  // namespace
+
+Json deployment_status(const Operation &operation, const StatusOptions &options) {
+    const Home home = Home::open(operation);
+    return read_steadily(operation, home, [&] { return status_document(operation, home, options); });
 }
 
 }  // namespace skillmeat::core

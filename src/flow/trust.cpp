@@ -180,8 +180,8 @@ Json change_trust(const Operation &operation, const Home &home, const std::strin
     const std::string name(kTrustFile), path = home.path() + "/" + name;
     Json document;
     with_retries(operation, home, [&] {
-        const PathState seen = path_state(path);
-        const std::string before = read_file_if_there(path, kTrustLimit).value_or("");
+        const PathState seen = path_state_followed(path);
+        const std::string before = home.read_if_there(path, kTrustLimit).value_or("");
         std::string after = before;
         document = edit(after, path);
         if (operation.dry_run || after == before) return;

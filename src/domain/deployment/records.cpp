@@ -25,7 +25,7 @@ std::optional<TrackingFile> read_tracking_file(const Operation &operation, const
     TrackingFile file;
     file.folder = std::string(folder);
     try {
-        file.path = join(resolve_inside(root, file.folder, home.path()), kTrackingFile);
+        file.path = tracking_path(root, file.folder, home.path());
     } catch (const Error &error) {
         // Nothing is deployed through such a link, so its records are not ours to read.
         warn(operation, error.message());

@@ -10,6 +10,7 @@
 #include "base/path.hpp"
 #include "base/time.hpp"
 #include "base/utf8.hpp"
+#include "model/project/tracking.hpp"
 
 namespace skillmeat::core {
 
@@ -153,6 +154,17 @@ std::string resolve_inside(const std::string &root, const std::string &path, con
             throw Error(SKM_E_SPECIAL_FILE, current + " is not a folder").path(current);
     }
     return *path_inside(current, root);
+}
+
+std::string tracking_path(const std::string &root, const std::string &folder, const std::string &home) {
+    const std::string path = join(resolve_inside(root, folder, home), kTrackingFile);
+    const std::string absolute = join(root, path);
+    if (file_info(absolute).kind != FileKind::link) return path;
+    const auto real = real_path(absolute);
+    if (!real) throw bad_link(absolute, "leads nowhere");
+    const auto inside = path_inside(*real, root);
+    if (!inside) throw bad_link(absolute, "leaves " + root);
+    return *inside;
 }
 
 DeployTarget resolve_target(const std::string &root, const std::string &path, bool folder,

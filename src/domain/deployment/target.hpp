@@ -33,6 +33,8 @@ struct DeployTarget {
 // nowhere or into `home`, SKM_E_SPECIAL_FILE when something on the way is no folder. What does not exist
 // stays as it is named.
 std::string resolve_inside(const std::string &root, const std::string &path, const std::string &home);
+// Where the tracking file of `folder` lies, relative to root, behind a link that stays inside; throws as above.
+std::string tracking_path(const std::string &root, const std::string &folder, const std::string &home);
 // The same for the folder that an artifact lies in. The artifact itself may be anything: that is the scan's
 // business.
 DeployTarget resolve_target(const std::string &root, const std::string &path, bool folder,

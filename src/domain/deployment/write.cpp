@@ -154,9 +154,8 @@ void RecordChanges::write(const Operation &operation, const Home &home, Transact
         const std::optional<std::string> before = file == view_.tracking.end() ? std::nullopt : file->text;
         const std::optional<std::string> after = edit.text();
         if (!after || after == before) continue;
-        const std::string path = file == view_.tracking.end()
-                                     ? join(resolve_inside(view_.root, folder, home.path()), kTrackingFile)
-                                     : file->path;
+        const std::string path =
+            file == view_.tracking.end() ? tracking_path(view_.root, folder, home.path()) : file->path;
         transaction.put_file(transaction.root(view_.root), path, *after, kNewFile,
                              seen_text(before, kNewFile));
     }

@@ -128,7 +128,7 @@ TrustStore TrustStore::parse(std::string_view text, const std::string &path) {
 
 TrustStore TrustStore::load(const Home &home) {
     const std::string path = home.path() + "/" + std::string(kTrustFile);
-    const auto text = read_file_if_there(path, kFileLimit);
+    const auto text = home.read_if_there(path, kFileLimit);
     return text ? parse(*text, path) : TrustStore();
 }
 

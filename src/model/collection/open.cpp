@@ -106,9 +106,11 @@ std::shared_ptr<const Collection> Collection::open(const Operation &operation, c
     const Home::Guard guard = home.lock_shared(operation);
     const std::int64_t now_ns = system_now_microseconds() * 1000;
     const CollectionKey key{key_of(manifest_path(path)), key_of(lock_path(path)), key_of(state_path)};
-    if (auto known = cache().find(path, key)) return known;
+    const bool is_as_it_lies = home.unfinished() == nullptr;
+    if (is_as_it_lies)
+        if (auto known = cache().find(path, key)) return known;
 
-    auto manifest = read_file_if_there(manifest_path(path), kMaxFile);
+    auto manifest = home.read_if_there(manifest_path(path), kMaxFile);
     if (!manifest) {
         const std::vector<std::string> others = names(home);
         throw Error(SKM_E_COLLECTION_NOT_FOUND, "there is no collection \"" + std::string(name) + "\" in " +
@@ -117,14 +119,14 @@ std::shared_ptr<const Collection> Collection::open(const Operation &operation, c
                                  : "There are: " + comma_joined(others) + ".")
             .path(path);
     }
-    Texts texts{std::move(*manifest), read_file_if_there(lock_path(path), kMaxFile),
-                read_file_if_there(state_path, kMaxFile)};
+    Texts texts{std::move(*manifest), home.read_if_there(lock_path(path), kMaxFile),
+                home.read_if_there(state_path, kMaxFile)};
     auto value = std::make_shared<const Collection>(parse(std::string(name), path, std::move(texts)));
     if (!value->state_problem().empty())
         operation.log(LogLevel::warning, "collection",
                       "the state of the collection is damaged and taken from the disk again",
                       {{"path", state_path}, {"problem", value->state_problem()}});
-    if (!key.is_racy(now_ns)) cache().keep(path, key, value);
+    if (is_as_it_lies && !key.is_racy(now_ns)) cache().keep(path, key, value);
     return value;
 }
 

@@ -75,7 +75,7 @@ ProjectState read_project_state(const Home &home, const std::string &project,
     const std::string file = join(home.path(), project_state_path(project));
     ProjectState state;
     state.project = project;
-    state.text = read_file_if_there(file, kStateLimit);
+    state.text = home.read_if_there(file, kStateLimit);
     if (!state.text) return state;
     const Json value = parse_state(*state.text, file);
     try {

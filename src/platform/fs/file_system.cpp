@@ -19,10 +19,10 @@ constexpr std::uint64_t kMountsLimit = 16u << 20;
 // Types that another machine serves, as mountinfo names them; also what a virtual machine's host shares with it:
 // both sides have a lock table of their own.
 constexpr std::array<std::string_view, 26> kNetwork = {
-    "9p",       "afs",           "beegfs",      "ceph",          "cifs",        "coda",        "davfs",
-    "drvfs",    "fuse.cephfs",   "fuse.davfs2", "fuse.gcsfuse",  "fuse.glusterfs", "fuse.goofys", "fuse.rclone",
-    "fuse.s3fs", "fuse.sshfs",   "gfs2",        "glusterfs",     "gpfs",        "lustre",      "ncpfs",
-    "nfs",      "nfs4",          "smb3",        "smbfs",         "vboxsf",
+    "9p",        "afs",         "beegfs",      "ceph",         "cifs",           "coda",        "davfs",
+    "drvfs",     "fuse.cephfs", "fuse.davfs2", "fuse.gcsfuse", "fuse.glusterfs", "fuse.goofys", "fuse.rclone",
+    "fuse.s3fs", "fuse.sshfs",  "gfs2",        "glusterfs",    "gpfs",           "lustre",      "ncpfs",
+    "nfs",       "nfs4",        "smb3",        "smbfs",        "vboxsf",
 };
 
 // The common ones of this machine by their numbers (statfs(2)), so that the table of mounts need not be read:
@@ -34,9 +34,12 @@ constexpr std::array<std::uint32_t, 7> kLocalNumbers = {0xef53,     0x58465342, 
 std::string unescaped(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto digit = [&](std::size_t at) { return at < text.size() && text[at] >= '0' && text[at] <= '7'; };
+        const auto digit = [&](std::size_t at) {
+            return at < text.size() && text[at] >= '0' && text[at] <= '7';
+        };
         if (text[i] == '\\' && digit(i + 1) && digit(i + 2) && digit(i + 3)) {
-            out += static_cast<char>((text[i + 1] - '0') * 64 + (text[i + 2] - '0') * 8 + (text[i + 3] - '0'));
+            out +=
+                static_cast<char>((text[i + 1] - '0') * 64 + (text[i + 2] - '0') * 8 + (text[i + 3] - '0'));
             i += 3;
         } else {
             out += text[i];

@@ -52,7 +52,7 @@ Config Config::parse(std::string_view text, const std::string &path) {
 
 Config Config::load(const Home &home) {
     const std::string path = home.path() + "/" + std::string(kConfigFile);
-    const auto text = read_file_if_there(path, kFileLimit);
+    const auto text = home.read_if_there(path, kFileLimit);
     return text ? parse(*text, path) : Config();
 }
 

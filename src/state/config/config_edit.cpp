@@ -24,9 +24,9 @@ std::string change_config(const Operation &operation, const Home &home, std::str
     const std::string name(kConfigFile), path = home.path() + "/" + name;
     std::string transaction_id;
     with_retries(operation, home, [&] {
-        const PathState seen = path_state(path);
-        const FileInfo info = file_info(path);
-        const std::string before = read_file_if_there(path, kFileLimit).value_or(default_config_text());
+        const PathState seen = path_state_followed(path);
+        const FileInfo info = file_info_followed(path);
+        const std::string before = home.read_if_there(path, kFileLimit).value_or(default_config_text());
         TomlEdit edit(before, path);
         change(edit);
         if (operation.dry_run || (edit.text() == before && seen.kind != PathState::Kind::absent)) return;

@@ -68,7 +68,7 @@ Layer parse_layer(std::string_view text, std::string origin, std::string path) {
 }
 
 std::optional<Layer> read_layer(std::string origin, const std::string &path) {
-    const auto text = read_file_if_there(path, kFileLimit);
+    const auto text = read_file_followed_if_there(path, kFileLimit);
     if (!text) return std::nullopt;
     return parse_layer(*text, std::move(origin), path);
 }

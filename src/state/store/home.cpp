@@ -7,6 +7,7 @@
 #include "base/path.hpp"
 #include "state/store/home_lock.hpp"
 #include "state/store/journal.hpp"
+#include "state/store/journal_view.hpp"
 
 namespace skillmeat::core {
 
@@ -122,7 +123,8 @@ Home Home::open(const Operation &operation) {
             .hint("Make one with: skillmeat init");
     Home home(path);
     home.generation();  // is it of a version that we know?
-    home.lock_shared(operation);
+    const Guard guard = home.lock_shared(operation);
+    if (guard.leaves_unfinished_) home.view_ = std::make_shared<const JournalView>(operation, home);
     return home;
 }
 
@@ -159,7 +161,7 @@ Home Home::create(const Operation &operation) {
 
 std::uint64_t Home::generation() const {
     const std::string path = state("home.json");
-    const std::optional<std::string> text = read_file_if_there(path, kStateLimit);
+    const std::optional<std::string> text = read_if_there(path, kStateLimit);
     if (!text) return 0;
     const Json value = parse_json(*text, path);
     const std::int64_t format = value.at("format").as_integer();
@@ -175,6 +177,42 @@ std::uint64_t Home::generation() const {
     return static_cast<std::uint64_t>(generation);
 }
 
+std::uint64_t Home::settled_generation(const Operation &operation) const {
+    const Guard guard = lock_shared(operation);
+    return generation();
+}
+
+std::optional<std::string> Home::read_if_there(const std::string &path, std::uint64_t limit) const {
+    if (view_)
+        if (auto served = view_->read(path, limit)) return std::move(served->text);
+    require_own_link(path);
+    return read_file_followed_if_there(path, limit);
+}
+
+// The user may keep a file of the home elsewhere. A deeper link, in a collection that came from somebody, must not make
+// us read what lies outside.
+void Home::require_own_link(const std::string &path) const {
+    if (file_info(path).kind != FileKind::link || parent_of(path) == path_) return;
+    const std::string folder(parent_of(path));
+    const std::optional<std::string> real = real_path(path);
+    const auto is_in = [&](const std::string &place) {
+        return real && path_inside(*real, real_path(place).value_or(place)).has_value();
+    };
+    if (is_in(path_) || is_in(folder)) return;
+    throw Error(SKM_E_LINK,
+                path + (real ? " is a link that leads out of " : " is a link to nothing, in ") + folder)
+        .path(path)
+        .hint("Replace the link by the file that it leads to.");
+}
+
+void Home::require_finished(const std::string &folder) const {
+    if (!view_ || !view_->is_unfinished(folder)) return;
+    throw Error(SKM_E_READ_ONLY, "an interrupted change of " + folder + " has to be finished first, and " +
+                                     path_ + " cannot be written")
+        .path(folder)
+        .hint("Run any command, such as `skillmeat list`, once as somebody who can write there.");
+}
+
 Home::Guard Home::lock_shared(const Operation &operation) const {
     for (bool recovered = false;; recovered = true) {
         Guard guard;
@@ -184,17 +222,22 @@ Home::Guard Home::lock_shared(const Operation &operation) const {
             if (!is_write_refusal(error)) throw;
             operation.log(LogLevel::warning, "home", "reading without the lock: the home cannot be written",
                           {{"path", path_}, {"error", error.message()}});
+            guard.leaves_unfinished_ = has_unfinished(journal());
             return guard;
         }
-        if (recovered || !guard.held_->outermost() || !has_unfinished(journal())) return guard;
+        if (!guard.held_->outermost() || !has_unfinished(journal())) return guard;
+        guard.leaves_unfinished_ = recovered;
+        if (recovered) return guard;
         guard = Guard();
         try {
             lock_exclusive(operation);
         } catch (const Error &error) {
             if (!is_write_refusal(error)) throw;
-            operation.log(LogLevel::warning, "home",
-                          "an unfinished change cannot be recovered: the home cannot be written",
-                          {{"path", path_}, {"error", error.message()}});
+            operation.log(
+                LogLevel::warning, "home",
+                "an interrupted change cannot be finished, as the home cannot be written; what is shown is "
+                "served from its journal",
+                {{"path", path_}, {"error", error.message()}});
         }
     }
 }

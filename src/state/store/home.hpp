@@ -19,11 +19,13 @@ namespace skillmeat::core {
 
 inline constexpr int kHomeFormat = 1;
 
+class JournalView;
+
 class Home {
  public:
     // Opens an existing home, ours or the original's; throws SKM_E_HOME_NOT_FOUND (hint: `skillmeat init`),
     // SKM_E_NEWER when state/home.json has a greater format. Finds a crashed journal and recovers first when the
-    // home can be written; a read-only home is opened with a warning in the log.
+    // home can be written; a read-only home is opened with a warning in the log, and served from its journal.
     static Home open(const Operation &operation);
     // The home as it lies there, neither locked nor recovered, for those that only use what is derived; nullopt
     // when there is none that we know.
@@ -42,6 +44,17 @@ class Home {
 
     // Grows with every transaction; 0 in a home that only the original has written.
     std::uint64_t generation() const;
+    // The same when no change is under way: waits for the lock.
+    std::uint64_t settled_generation(const Operation &operation) const;
+
+    // A small file of the home (absolute path), behind a link as far as Transaction follows one: as it lies there, or, when an interrupted change could
+    // not be recovered, as it will be. nullopt: absent.
+    std::optional<std::string> read_if_there(const std::string &path, std::uint64_t limit) const;
+    // Throws SKM_E_READ_ONLY when an interrupted change of what is in this folder could not be recovered: its contents
+    // would be half of each.
+    void require_finished(const std::string &folder) const;
+    // What such a change still has to do; nullptr when there is none.
+    const JournalView *unfinished() const { return view_.get(); }
 
     // Held while it lives. A thread may nest shared locks, and anything in its own exclusive one; a shared holder
     // that asks for exclusive gets SKM_E_BUSY. Waiting tells operation.waiting once a second and ends with
@@ -57,6 +70,7 @@ class Home {
      private:
         friend class Home;
         std::unique_ptr<Held> held_;
+        bool leaves_unfinished_ = false;  // a crashed journal that could not be recovered
     };
     // Also recovers a journal that a crash left. Empty (nothing locked, a warning) in a home that cannot be written.
     Guard lock_shared(const Operation &operation) const;
@@ -64,7 +78,9 @@ class Home {
 
  private:
     explicit Home(std::string path) : path_(std::move(path)) {}
+    void require_own_link(const std::string &path) const;
     std::string path_;
+    std::shared_ptr<const JournalView> view_;
 };
 
 // The text of state/home.json.

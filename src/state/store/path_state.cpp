@@ -83,4 +83,13 @@ PathState path_state(const std::string &path) {
     return PathState::seen_file(digest, size, info, path);
 }
 
+PathState path_state_followed(const std::string &path) {
+    if (file_info(path).kind != FileKind::link) return path_state(path);
+    const std::optional<std::string> real = real_path(path);
+    if (real) return path_state(*real);
+    throw Error(SKM_E_LINK, path + " is a link to nothing")
+        .path(path)
+        .hint("Remove the link, or make what it leads to.");
+}
+
 }  // namespace skillmeat::core

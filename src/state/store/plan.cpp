@@ -60,7 +60,8 @@ class Planner {
     void plan_target(const Key &key, const Target &target) {
         const std::string place = s_.path_of(key);
         const Key folder = above(key);
-        if (s_.parent(folder.first, folder.second).relative != folder.second)
+        const Parent parent = s_.parent(folder.first, folder.second);
+        if (parent.root != folder.first || parent.relative != folder.second)
             throw changed(place, "lies behind a link that was not there before");
         const PathState &now = s_.observe_again(key, target).state;
         if (target.seen && !target.seen->same_content(now))
@@ -118,7 +119,8 @@ class Planner {
             const auto planned = paths_.find(key);
             if (!target.prunes || planned == paths_.end() || planned->second.after.kind != Kind::absent)
                 continue;
-            const std::string limit = s_.parent(key.first, target.prune_to).relative;
+            const Parent limit_folder = s_.parent(target.asked_root, target.prune_to);
+            const std::string limit = limit_folder.root == key.first ? limit_folder.relative : "";
             for (Key folder = above(key); is_below(folder.second, limit); folder = above(folder))
                 candidates.insert(folder);
         }

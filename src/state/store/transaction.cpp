@@ -29,6 +29,14 @@ RootPlace find_root(const std::string &path) {
     return {real_path(existing).value_or(existing), prefix};
 }
 
+Error leads_out(const std::string &path, const char *where, const std::string &root) {
+    return Error(SKM_E_LINK, path + " is a link to " + where + root)
+        .path(path)
+        .hint(
+            "Nothing is written through it. Replace the link by what it leads to, or name that place "
+            "itself.");
+}
+
 void check_relative(const std::string &relative) {
     const bool is_plain = !relative.empty() && relative.find('\0') == std::string::npos &&
                           absolute_path(relative, "/") == "/" + relative;
@@ -71,47 +79,76 @@ std::size_t Transaction::root(const std::string &path) {
     return s.declared.size() - 1;
 }
 
-// Links among the parents are followed once, here; commit refuses when one has come since.
-std::string Transaction::State::resolve(std::size_t root, const std::string &relative) {
-    const std::string folder = parent(root, std::string(parent_of(relative))).relative;
-    return join(folder, base_name(relative));
+// Links are followed once, here; commit refuses when one has come since.
+Transaction::State::Key Transaction::State::place_of(std::size_t root, const Target &target) {
+    const Parent folder = parent(root, std::string(parent_of(target.asked_as)));
+    const Key key{folder.root, join(folder.relative, base_name(target.asked_as))};
+    const bool writes_through = target.seen && target.seen->kind == PathState::Kind::file &&
+                                target.after.kind == PathState::Kind::file;
+    return writes_through && file_info(path_of(key)).kind == FileKind::link ? behind_link(key, target) : key;
+}
+
+// The file that the plan saw lies behind a link: the link stays, what it leads to is replaced.
+Transaction::State::Key Transaction::State::behind_link(const Key &key, const Target &target) {
+    const std::string path = path_of(key);
+    const std::string &root = staging.roots()[key.first].path;
+    const std::optional<std::string> real = real_path(path);
+    if (!real) throw leads_out(path, "nothing, in ", root);
+    if (const auto inside = path_inside(*real, real_path(root).value_or(root))) return {key.first, *inside};
+    if (!may_lead_out(target.asked_root, target.asked_as)) throw leads_out(path, "a file outside of ", root);
+    const std::string folder(parent_of(*real));
+    return {staging.root({false, folder, file_info(folder).inode}), std::string(base_name(*real))};
+}
+
+// The home is the user's own, who may keep a part of it elsewhere: what lies directly in it, and whole collections.
+// Deeper links came with somebody's artifacts, and other roots are projects, which may come from anybody.
+bool Transaction::State::may_lead_out(std::size_t root, std::string_view relative) const {
+    if (!staging.roots()[root].home) return false;
+    constexpr std::string_view kCollections = "collections/";
+    if (relative.starts_with(kCollections)) relative.remove_prefix(kCollections.size());
+    return relative.find('/') == std::string_view::npos;
+}
+
+void Transaction::State::follow(Parent &folder, const std::string &path, bool may_leave) {
+    const std::string &root = staging.roots()[folder.root].path;
+    const std::optional<std::string> real = real_path(path);
+    if (!real) throw leads_out(path, "nothing, in ", root);
+    if (const auto inside = path_inside(*real, real_path(root).value_or(root))) {
+        folder.relative = *inside;
+        return;
+    }
+    const FileInfo info = file_info(*real);
+    if (!may_leave || info.kind != FileKind::directory) throw leads_out(path, "a place outside of ", root);
+    folder.root = staging.root({false, *real, info.inode});
+    folder.relative.clear();
 }
 
 Parent Transaction::State::parent(std::size_t root, const std::string &relative) {
     const auto known = parents.find({root, relative});
     if (known != parents.end()) return known->second;
-    const std::string &root_path = staging.roots()[root].path;
     Parent found;
+    found.root = root;
+    FileInfo info;
     if (relative.empty()) {
-        const FileInfo info = file_info_followed(root_path);
-        found = {info.kind == FileKind::directory, "", info.mode, info.device};
+        info = file_info_followed(staging.roots()[root].path);
+        found.mode = info.mode;
+        found.device = info.device;
     } else {
         const Parent above = parent(root, std::string(parent_of(relative)));
-        found = {false, join(above.relative, base_name(relative)), above.mode, above.device};
-        const std::string path = join(root_path, found.relative);
-        FileInfo info = above.exists ? file_info(path) : FileInfo{};
+        found = {false, above.root, join(above.relative, base_name(relative)), above.mode, above.device};
+        const std::string path = path_of({found.root, found.relative});
+        if (above.exists) info = file_info(path);
         if (info.kind == FileKind::special)
             throw Error(SKM_E_SPECIAL_FILE, path + " is a pipe, socket or device").path(path);
         if (info.kind == FileKind::link) {
-            const std::optional<std::string> real = real_path(path);
-            const std::optional<std::string> inside =
-                real ? path_inside(*real, real_path(root_path).value_or(root_path)) : std::nullopt;
-            if (!inside)
-                throw Error(SKM_E_LINK,
-                            path + (real ? " is a link that leads out of " : " is a link to nothing, in ") +
-                                root_path)
-                    .path(path)
-                    .hint(
-                        "Nothing is written through it. Replace the link by a folder, or name the folder "
-                        "that it leads to.");
-            found.relative = *inside;
-            info = file_info(*real);
+            follow(found, path, may_lead_out(root, relative));
+            info = file_info_followed(path);
         }
-        if (info.kind == FileKind::directory) {
-            found.exists = true;
-            found.mode = info.mode;
-            found.device = info.device;
-        }
+    }
+    if (info.kind == FileKind::directory) {
+        found.exists = true;
+        found.mode = info.mode;
+        found.device = info.device;
     }
     parents.emplace(Key{root, relative}, found);
     return found;
@@ -123,9 +160,10 @@ Staging::Place Transaction::State::put(std::size_t declared_root, const std::str
     if (is_over) throw Error(SKM_E_INTERNAL, "this transaction is over");
     const std::lock_guard hold(mutex);
     const std::size_t root = staging_roots.at(declared_root);
+    target.asked_root = root;
     target.asked_as = join(prefixes[declared_root], relative);
     target.prune_to = join(prefixes[declared_root], target.prune_to);
-    const Key key{root, resolve(root, target.asked_as)};
+    const Key key = place_of(root, target);
     const auto earlier = targets.find(key);
     if (earlier != targets.end()) {
         if (earlier->second.asked_as != target.asked_as && !earlier->second.after.same_content(target.after))
@@ -133,11 +171,11 @@ Staging::Place Transaction::State::put(std::size_t declared_root, const std::str
                                         " are the same file, through a link")
                 .path(path_of(key));
         if (!target.seen) target.seen = earlier->second.seen;
-        staging.drop(root, key.second);
+        staging.drop(key.first, key.second);
     }
     targets.insert_or_assign(key, std::move(target));
-    Staging::Place place{root, key.second, std::string(parent_of(key.second))};
-    while (!parent(root, place.anchor).exists && !place.anchor.empty())
+    Staging::Place place{key.first, key.second, std::string(parent_of(key.second))};
+    while (!parent(key.first, place.anchor).exists && !place.anchor.empty())
         place.anchor = parent_of(place.anchor);
     return place;
 }

@@ -42,6 +42,8 @@ struct PathState {
 
 // Reads it from the disk (hashes a file); not for trees.
 PathState path_state(const std::string &path);
+// The same of what a link leads to; throws SKM_E_LINK when that is nothing.
+PathState path_state_followed(const std::string &path);
 
 class Transaction {
  public:
@@ -59,8 +61,10 @@ class Transaction {
     using Seen = std::optional<PathState>;
 
     // Missing parent folders are made with the mode of their parent. Links among the parents are followed as long as
-    // they stay inside the root, else SKM_E_LINK; a link at the target itself is replaced, never followed. A new file
-    // gets exactly `mode`; a replaced one keeps its owner and mode but for the execute bits. Naming a target again
+    // they stay inside the root, else SKM_E_LINK; those of the home that are the user's own (directly in it, or a whole
+    // collection) wherever they lead. A link at the target itself is replaced, never followed, but for a file that was
+    // seen behind it (path_state_followed): then the same rule holds, the link stays and the file is replaced. A new
+    // file gets exactly `mode`; a replaced one keeps its owner and mode but for the execute bits. Naming a target again
     // replaces what was asked for before. Thread-safe; the bytes are written to staging now and hashed once.
     void put_file(std::size_t root, const std::string &relative, std::string_view bytes, std::uint32_t mode,
                   const Seen &seen);

@@ -20,8 +20,9 @@ inline constexpr std::uint64_t kContentLimit = 1ull << 30;  // of one old file t
 struct Target {
     std::optional<PathState> seen;
     PathState after;
-    std::string asked_as;  // the path as the caller gave it, before links were followed
-    std::string prune_to;
+    // As the caller gave it, before links were followed: the root and paths relative to it.
+    std::size_t asked_root = 0;
+    std::string asked_as, prune_to;
     bool prunes = false;
     bool only_if_empty = false;  // a folder to remove when nothing else is in it
 };
@@ -36,6 +37,7 @@ struct Observed {
 // A folder on the way to a target. Not existing ones have the path and mode that they will get.
 struct Parent {
     bool exists = false;
+    std::size_t root = 0;  // another one than was asked for when a link of the home leads out of it
     std::string relative;  // without links
     std::uint32_t mode = 0;
     std::uint64_t device = 0;
@@ -47,8 +49,11 @@ struct Transaction::State {
     State(const Operation &operation_given, const Home &home_given, std::string command_given);
 
     Staging::Place put(std::size_t declared_root, const std::string &relative, Target target);
-    std::string resolve(std::size_t root, const std::string &relative);
+    Key place_of(std::size_t root, const Target &target);
+    Key behind_link(const Key &key, const Target &target);
     Parent parent(std::size_t root, const std::string &relative);
+    void follow(Parent &folder, const std::string &path, bool may_leave);
+    bool may_lead_out(std::size_t root, std::string_view relative) const;
 
     std::string path_of(const Key &key) const { return staging.roots()[key.first].path + "/" + key.second; }
 

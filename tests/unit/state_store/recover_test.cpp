@@ -3,8 +3,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <functional>
+#include <map>
 
+#include "base/path.hpp"
 #include "fixture.hpp"
 #include "state/store/journal.hpp"
 
@@ -65,7 +69,80 @@ struct CrashFixture : HomeFixture {
     }
 };
 
+// In a child that may read everything here and write nothing; false when it fails.
+bool holds_for_a_reader(const CrashFixture &f,
+                        const std::function<bool(const Operation &, const Home &)> &holds) {
+    std::map<std::string, std::uint32_t> modes{{f.temp.path(), file_info(f.temp.path()).mode}};
+    for (const auto &[name, what] : support::snapshot_tree(f.temp.path()))
+        if (file_info(f.temp / name).kind != FileKind::link)
+            modes.emplace(f.temp / name, file_info(f.temp / name).mode);
+    for (const auto &[path, mode] : modes)
+        set_mode(path, file_info(path).kind == FileKind::directory ? 0555 : 0444);
+    const pid_t child = fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        constexpr uid_t kNobody = 65534;
+        if (geteuid() == 0 && setresuid(kNobody, kNobody, kNobody) != 0) _exit(2);
+        try {
+            std::vector<std::string> log;
+            ContextOptions options;
+            options.home = f.home.path();
+            options.environment = std::map<std::string, std::string>{{"HOME", f.temp.path()}};
+            options.log = [&](const LogRecord &record) { log.emplace_back(record.message); };
+            const Context context(options);
+            const Operation operation(context);
+            const bool is_right = holds(operation, Home::open(operation));
+            const auto warns = [](const std::string &line) {
+                return line.find("journal") != std::string::npos;
+            };
+            _exit(is_right && std::any_of(log.begin(), log.end(), warns) ? 0 : 1);
+        } catch (const Error &error) {
+            MESSAGE(error.message());
+            _exit(3);
+        }
+    }
+    int status = -1;
+    waitpid(child, &status, 0);
+    for (const auto &[path, mode] : modes) set_mode(path, mode);
+    return status == 0;
+}
+
+std::string served(const Home &home, const std::string &relative) {
+    return home.read_if_there(home.path() + "/" + relative, 100).value_or("-");
+}
+
 }  // namespace
+
+TEST_CASE("a home that cannot be written is served from its journal: the change is finished") {
+    for (const char *call : {"exchange", "rename"}) {
+        CrashFixture f;
+        crash_at(f, call, f.home.path() + (call == std::string("rename") ? "/dir/b" : "/dir/a"));
+        CHECK(holds_for_a_reader(f, [&](const Operation &operation, const Home &home) {
+            const bool is_whole = served(home, "dir/a") == "new a" && served(home, "dir/b") == "new b" &&
+                                  served(home, "dir/gone") == "-" && home.unfinished() != nullptr;
+            const bool refuses =
+                code_of([&] { home.require_finished(home.path() + "/dir"); }) == SKM_E_READ_ONLY;
+            home.require_finished(home.path() + "/other");
+            home.lock_shared(operation);
+            return is_whole && refuses && home.settled_generation(operation) == 1;
+        }));
+        CHECK(is_journal_name(base_name(f.journal_file())));  // nobody recovered it
+        f.recover();
+        CHECK(f.is_new(f.home.path()));
+    }
+}
+
+TEST_CASE_FIXTURE(CrashFixture,
+                  "a home that cannot be written is served from its journal: the change is taken back") {
+    crash_at(*this, "rename", home.path() + "/dir/b");
+    remove_tree(project_staging());  // it can no longer be finished
+    CHECK(holds_for_a_reader(*this, [](const Operation &, const Home &opened) {
+        return served(opened, "dir/a") == "old a" && served(opened, "dir/b") == "-" &&
+               served(opened, "dir/gone") == "old gone" && opened.generation() == 0;
+    }));
+    recover();
+    CHECK(is_old(home.path()));
+}
 
 TEST_CASE_FIXTURE(CrashFixture, "a reader finishes what a crash left") {
     crash_at(*this, "exchange", project + "/dir/a");

@@ -9,6 +9,7 @@
 #include <set>
 #include <thread>
 
+#include "base/path.hpp"
 #include "fixture.hpp"
 
 using namespace skillmeat::core;
@@ -202,8 +203,7 @@ TEST_CASE("links are replaced, not followed; links among the parents must stay i
     CHECK(code_of([&] {
               Transaction transaction(f.operation, f.home, "put");
               transaction.put_file(transaction.root(f.project), "file", "bad", 0644, seen_file("keep"));
-              transaction.commit();
-          }) == SKM_E_CHANGED);
+          }) == SKM_E_LINK);
     f.put(f.project, "file", "new");
     CHECK(file_info(f.project + "/file").kind == FileKind::regular);
     CHECK(support::read_file(f.temp / "outside/secret") == "keep");
@@ -228,6 +228,71 @@ TEST_CASE("links are replaced, not followed; links among the parents must stay i
     symlink("../../outside", (f.project + "/real/deep").c_str());
     CHECK(code_of([&] { late.commit(); }) != SKM_OK);
     CHECK(!support::exists(f.temp / "outside/z"));
+}
+
+TEST_CASE("a file that was seen behind a link is replaced where it lies") {
+    HomeFixture f;
+    const auto put_behind = [&](const std::string &root, const std::string &relative,
+                                std::string_view bytes) {
+        Transaction transaction(f.operation, f.home, "put");
+        transaction.put_file(transaction.root(root), relative, bytes, 0644,
+                             path_state_followed(root + "/" + relative));
+        return transaction.commit();
+    };
+    const std::string settings = f.temp / "dotfiles/config.toml", inside = f.project + "/real/x";
+    support::write_file(settings, "old", 0640);
+    support::write_file(inside, "old");
+    symlink(settings.c_str(), (f.home.path() + "/config.toml").c_str());
+    symlink("real/x", (f.project + "/x").c_str());
+
+    const std::string id = put_behind(f.home.path(), "config.toml", "new");
+    CHECK(read_link(f.home.path() + "/config.toml") == settings);
+    CHECK(support::read_file(settings) == "new");
+    CHECK(file_info(settings).mode == 0640);
+    CHECK(undo_change(f.operation, f.home, id).restored == std::vector{settings});
+    CHECK(support::read_file(settings) == "old");
+
+    put_behind(f.project, "x", "new");
+    CHECK(read_link(f.project + "/x") == "real/x");
+    CHECK(support::read_file(inside) == "new");
+
+    // Out of a project, or from deep in a collection, nothing is followed.
+    support::write_file(f.home.path() + "/collections/c/skills/s/SKILL.md", "1");
+    for (const std::string &place : {f.project + "/y", f.home.path() + "/collections/c/skills/s/y"}) {
+        symlink(settings.c_str(), place.c_str());
+        CHECK(code_of([&] {
+                  put_behind(std::string(parent_of(place)), std::string(base_name(place)), "bad");
+              }) == SKM_E_LINK);
+    }
+    CHECK(code_of([&] { put_behind(f.home.path(), "collections/c/skills/s/y", "bad"); }) == SKM_E_LINK);
+    CHECK(support::read_file(settings) == "old");
+    CHECK(f.leftovers().empty());
+}
+
+TEST_CASE("a collection that is kept elsewhere, behind a link of the home") {
+    HomeFixture f;
+    const std::string place = f.temp / "elsewhere/c";
+    support::write_file(place + "/skills/one/SKILL.md", "old");
+    support::write_file(place + "/notes.txt", "the user's own");
+    make_directories(f.home.collections());
+    symlink(place.c_str(), f.home.collection("c").c_str());
+    const auto before = support::snapshot_tree(f.temp / "elsewhere");
+
+    Transaction transaction(f.operation, f.home, "change");
+    const std::size_t root = transaction.root(f.home.path());
+    transaction.put_file(root, "collections/c/skills/two/SKILL.md", "new", 0644, PathState::absent());
+    transaction.put_file(root, "state/collections/c.json", "{}", 0600, PathState::absent());
+    transaction.remove(root, "collections/c/skills/one/SKILL.md", std::nullopt, "collections/c/skills");
+    const std::string id = transaction.commit();
+    CHECK(support::read_file(place + "/skills/two/SKILL.md") == "new");
+    CHECK(!support::exists(place + "/skills/one"));
+    CHECK(support::read_file(f.home.state("collections/c.json")) == "{}");
+    CHECK(support::read_file(place + "/notes.txt") == "the user's own");
+
+    undo_change(f.operation, f.home, id);
+    CHECK(support::snapshot_tree(f.temp / "elsewhere") == before);
+    CHECK(file_info(f.home.collection("c")).kind == FileKind::link);
+    CHECK(f.leftovers().empty());
 }
 
 TEST_CASE("names that are no names below the root are refused") {
