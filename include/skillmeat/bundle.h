@@ -105,7 +105,7 @@ enum {
 SKM_API SKM_CHECK skm_status skm_bundle_verify(skm_context *context, const char *path, const char *project, uint32_t flags,
                                                const skm_call *call, skm_string *out, skm_error **error);
 
-/* The archive rules alone, for any ZIP (schema/archive.json): {"verdict":"accept|reject","reason","entry","detail"}.
+/* The archive rules alone, for any ZIP or tar.gz (schema/archive.json): {"verdict":"accept|reject","reason","entry","detail"}.
  * Writes nothing. Owned JSON. @since 0.3.0 */
 SKM_API SKM_CHECK skm_status skm_bundle_check_archive(skm_context *context, const char *path, const skm_call *call,
                                                       skm_string *out, skm_error **error);

@@ -3,6 +3,7 @@
 #include "flow/bundle.hpp"
 #include "flow/output.hpp"
 #include "flow/pack_file.hpp"
+#include "formats/tar/tar_reader.hpp"
 
 namespace skillmeat::core {
 
@@ -15,16 +16,33 @@ Json rejected(const ArchiveRefusal &refusal) {
                          {"detail", escape_for_display(refusal.detail)}});
 }
 
-Json accepted(std::string_view archive, const ArchiveLimits &limits) {
-    const ZipResult result = read_zip_directory(archive, limits);
-    std::uint64_t size = 0;
-    for (const ZipEntry &entry : result.directory.entries) size += entry.size;
+Json accepted(std::size_t entries, std::uint64_t size) {
     return Json::object({{"verdict", "accept"},
                          {"reason", Json()},
                          {"entry", Json()},
                          {"detail", Json()},
-                         {"entries", result.directory.entries.size()},
+                         {"entries", entries},
                          {"size", size}});
+}
+
+template <class Entry>
+std::uint64_t size_of(const std::vector<Entry> &entries) {
+    std::uint64_t size = 0;
+    for (const Entry &entry : entries) size += entry.size;
+    return size;
+}
+
+Json check_tar_gzip(std::string_view archive, const ArchiveLimits &limits, const Watch &watch) {
+    const TarGzip tar = read_tar_gzip(archive, limits);
+    if (tar.refusal) return rejected(*tar.refusal);
+    watch.step("verify", archive.size(), archive.size());
+    return accepted(tar.entries.size(), size_of(tar.entries));
+}
+
+Json check_zip_archive(std::string_view archive, const ArchiveLimits &limits, const Watch &watch) {
+    if (const auto refusal = check_zip(archive, limits, watch)) return rejected(*refusal);
+    const ZipResult zip = read_zip_directory(archive, limits);
+    return accepted(zip.directory.entries.size(), size_of(zip.directory.entries));
 }
 
 }  // namespace
@@ -34,10 +52,8 @@ Json check_archive(const Operation &operation, const std::string &path) {
     std::optional<ArchiveRefusal> refusal;
     const auto archive = read_archive(target_of(operation, path), limits, refusal);
     if (!archive) return rejected(*refusal);
-    if (archive_kind(*archive) == ArchiveKind::gzip)
-        return rejected({"unsupported", "", "a gzip file: only ZIP archives are read"});
-    refusal = check_zip(*archive, limits, operation.watch);
-    return refusal ? rejected(*refusal) : accepted(*archive, limits);
+    if (archive_kind(*archive) == ArchiveKind::gzip) return check_tar_gzip(*archive, limits, operation.watch);
+    return check_zip_archive(*archive, limits, operation.watch);
 }
 
 }  // namespace skillmeat::core

@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import subprocess
+import tarfile
 import zipfile
 
 import harness
@@ -185,6 +186,26 @@ class Packs(Case):
         self.assertEqual((seen["verdict"], seen["reason"], seen["entry"]), ("reject", "traversal", "../up.txt"))
         self.assertIn("traversal", self.text("archive", "check", path, status=REFUSED).text)
         self.assertEqual(self.document("archive", "archive", "check", self.write("no.zip", "no zip"), status=REFUSED)["verdict"], "reject")
+
+    def test_archive_check_of_tar(self):
+        path = self.path("skill.tar.gz")
+        with tarfile.open(path, "w:gz") as archive:
+            archive.add(os.path.join(SKILLS, SKILL_NAMES[0]), arcname="skill")
+        seen = self.document("archive", "archive", "check", path)
+        self.assertEqual((seen["verdict"], seen["reason"], seen["entry"]), ("accept", None, None))
+        with tarfile.open(path) as archive:
+            self.assertEqual(seen["entries"], len(archive.getmembers()))
+            self.assertEqual(seen["size"], sum(member.size for member in archive.getmembers()))
+        with tarfile.open(path, "w:gz") as archive:
+            link = tarfile.TarInfo("skill/latest")
+            link.type, link.linkname = tarfile.SYMTYPE, "../../etc/passwd"
+            archive.addfile(link)
+        seen = self.document("archive", "archive", "check", path, status=REFUSED)
+        self.assertEqual((seen["verdict"], seen["reason"], seen["entry"]), ("reject", "special-file", "skill/latest"))
+        self.assertIn("special-file", self.text("archive", "check", path, status=REFUSED).text)
+        with open(path, "ab") as file:
+            file.write(b"more")
+        self.assertEqual(self.document("archive", "archive", "check", path, status=REFUSED)["reason"], "gap")
 
     def test_packs_from_standard_input(self):
         self.export()

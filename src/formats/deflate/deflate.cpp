@@ -5,6 +5,7 @@
 #include <new>
 
 #include "base/crypto/sha256.hpp"
+#include "formats/deflate/decompressor.hpp"
 
 namespace skillmeat::core {
 
@@ -21,13 +22,6 @@ struct FreeDecompressor {
         libdeflate_free_decompressor(decompressor);
     }
 };
-
-libdeflate_decompressor *decompressor() {
-    static thread_local const std::unique_ptr<libdeflate_decompressor, FreeDecompressor> own(
-        libdeflate_alloc_decompressor());
-    if (!own) throw std::bad_alloc();
-    return own.get();
-}
 
 std::string repeated_text() {
     std::string text;
@@ -56,6 +50,13 @@ constexpr std::string_view kEnglish =
     "has its place, its version and its source, and whoever borrows one can see whether it was changed.\n";
 
 }  // namespace
+
+libdeflate_decompressor *thread_decompressor() {
+    static thread_local const std::unique_ptr<libdeflate_decompressor, FreeDecompressor> own(
+        libdeflate_alloc_decompressor());
+    if (!own) throw std::bad_alloc();
+    return own.get();
+}
 
 struct Deflater::State {
     std::unique_ptr<libdeflate_compressor, FreeCompressor> compressor{libdeflate_alloc_compressor(kLevel)};
@@ -87,7 +88,7 @@ InflateResult inflate_raw(std::string_view stream, std::size_t exact_size, std::
     out.resize(exact_size);  // a buffer that is used again costs nothing here
     std::size_t read = 0, written = 0;
     const libdeflate_result result = libdeflate_deflate_decompress_ex(
-        decompressor(), stream.data(), stream.size(), out.data(), out.size(), &read, &written);
+        thread_decompressor(), stream.data(), stream.size(), out.data(), out.size(), &read, &written);
     InflateResult answer = InflateResult::ok;
     if (result == LIBDEFLATE_INSUFFICIENT_SPACE)
         answer = InflateResult::too_long;
