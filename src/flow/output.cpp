@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/path.hpp"
 #include "platform/fs/fs.hpp"
+#include "platform/fs/whole_file.hpp"
 
 namespace skillmeat::core {
 
@@ -25,17 +26,9 @@ void write_output(const Operation &operation, const std::string &path, std::stri
             .path(folder);
     const FileInfo before = file_info(path);
     const std::uint32_t mode = before.kind == FileKind::regular ? before.mode & 0777u : kNewMode;
-    const std::string temporary = join(
-        folder, "." + std::string(base_name(path)) + "." + operation.context.new_id().substr(0, 8) + ".tmp");
-    try {
-        create_file(temporary, bytes, mode);
-        sync_file(temporary);
-        rename_path(temporary, path);
-    } catch (const Error &) {
-        if (file_info(temporary).kind == FileKind::regular) remove_file(temporary);
-        throw;
-    }
-    sync_directory(folder);
+    if (write_whole_file(path, bytes, mode)) return;
+    operation.log(LogLevel::warning, "output", "the file is in place, but the disk did not confirm it",
+                  {{"path", path}});
 }
 
 }  // namespace skillmeat::core

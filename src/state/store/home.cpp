@@ -146,17 +146,21 @@ Home Home::create(const Operation &operation) {
     for (const char *folder :
          {"collections", "state/collections", "state/projects", "history", "journal", "objects", "keys"})
         make_directories(path + "/" + folder, 0700);
-    if (file_info(home.state("home.json")).kind == FileKind::absent) {
-        const std::string temporary = home.state("home.json." + operation.context.new_id());
-        create_file(temporary, home_state_text(0), 0600);
-        try {
-            rename_no_replace(temporary, home.state("home.json"));
-        } catch (const Error &error) {
-            remove_file(temporary);
-            if (error.code() != SKM_E_EXISTS) throw;  // else another process was faster
-        }
-    }
+    if (file_info(home.state("home.json")).kind == FileKind::absent) home.found(operation);
     return open(operation);
+}
+
+void Home::found(const Operation &operation) const {
+    const std::string file = state("home.json"), unfinished = file + ".new";
+    const Guard guard = lock_exclusive(operation);
+    if (file_info(file).kind != FileKind::absent) return;  // another process was faster
+    if (file_info(unfinished).kind != FileKind::absent) remove_file(unfinished);  // of one that died here
+    create_file(unfinished, home_state_text(0), 0600);
+    rename_path(unfinished, file);
+    if (is_on_network(path_))
+        operation.log(LogLevel::warning, "home",
+                      "the home lies on a network file system: use it from one machine at a time",
+                      {{"path", path_}, {"type", file_system_kind(path_).type}});
 }
 
 std::uint64_t Home::generation() const {

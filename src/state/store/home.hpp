@@ -79,6 +79,7 @@ class Home {
  private:
     explicit Home(std::string path) : path_(std::move(path)) {}
     void require_own_link(const std::string &path) const;
+    void found(const Operation &operation) const;
     std::string path_;
     std::shared_ptr<const JournalView> view_;
 };

@@ -30,7 +30,7 @@ class JournalView {
 
  private:
     struct Place {
-        std::string file;              // where the bytes lie now; "" with no digest: nowhere, it will be absent
+        std::string file;  // where the bytes lie now; "" with no digest: nowhere, it will be absent
         std::optional<Digest> object;  // they are kept under this digest instead
     };
     void add(const Home &home, const Journal &journal);

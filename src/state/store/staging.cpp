@@ -194,6 +194,11 @@ void Staging::drop(std::size_t root, const std::string &relative) {
     std::erase(unsynced_files_, file);
 }
 
+void Staging::open(std::size_t root) {
+    const std::lock_guard hold(mutex_);
+    open_root(root);
+}
+
 std::uint64_t Staging::device(std::size_t root) const {
     const std::lock_guard hold(mutex_);
     return devices_[root];

@@ -42,6 +42,8 @@ class Staging {
     std::string path_of(std::size_t root, const std::string &staged_name) const;
     bool has_folder(std::size_t root, const std::string &staged_name) const;
 
+    // Old files of this root will be kept in its staging folder: it has to be there, and known to recovery.
+    void open(std::size_t root);
     std::uint64_t device(std::size_t root) const;
     // On the disk: what was staged since the last call, and these objects. One sync of the file system from about ten
     // files on, each by itself below (measured: one sync waits for other programs' files too).

@@ -238,6 +238,8 @@ std::string Transaction::commit() {
     make_directories(s.home.journal(), 0700);
     journal.paths = s.plan();
     if (journal.paths.empty()) return {};
+    for (const JournalPath &path : journal.paths)
+        if (path.removes()) s.staging.open(path.root);
     s.describe(journal);
     s.add_internal(journal);
     s.sync();
@@ -322,15 +324,19 @@ void Transaction::State::apply(Journal &journal) {
         write_journal(file, journal);
         carry_out(operation, home, journal, Start::fresh);
         close_journal(home, file, journal);
-    } catch (const Error &) {
-        take_back(file, journal);
-        throw;
+    } catch (const Error &error) {
+        if (take_back(file, journal)) throw;
+        throw Error(error)
+            .detail("unfinished", journal.id)
+            .hint(
+                "The change is neither done nor taken back. The next command that can write there settles "
+                "it; see: "
+                "skillmeat history");
     }
 }
 
-// The change failed half-way: everything as it was. When that fails too, the journal stays for the next
-// writer.
-void Transaction::State::take_back(const std::string &file, Journal &journal) {
+// The change failed half-way: everything as it was. False when that fails too: the journal stays for the next writer.
+bool Transaction::State::take_back(const std::string &file, Journal &journal) {
     try {
         if (file_info(file).kind != FileKind::absent) {
             journal.revert = true;
@@ -346,10 +352,12 @@ void Transaction::State::take_back(const std::string &file, Journal &journal) {
         }
         if (file_info(file + ".tmp").kind != FileKind::absent) remove_file(file + ".tmp");
         staging.clean();
+        return true;
     } catch (const Error &error) {
         operation.log(LogLevel::error, "transaction",
                       "a failed change could not be taken back; the next writer does it",
                       {{"change", journal.id}, {"error", error.message()}});
+        return false;
     }
 }
 

@@ -76,7 +76,7 @@ struct Transaction::State {
                  const std::string &text);
     Json set_undone_by(Journal &journal, const std::string &id, const std::string &by);
     void apply(Journal &journal);
-    void take_back(const std::string &file, Journal &journal);
+    bool take_back(const std::string &file, Journal &journal);
 
     const Operation &operation;
     const Home home;

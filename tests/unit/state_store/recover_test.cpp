@@ -144,6 +144,52 @@ TEST_CASE_FIXTURE(CrashFixture,
     CHECK(is_old(home.path()));
 }
 
+TEST_CASE_FIXTURE(CrashFixture,
+                  "a disk that takes nothing any more: the error says that the change is open") {
+    bool is_dead = false;
+    set_fault_hook([&](std::string_view call, const std::string &path) {
+        if (is_dead) throw Error(SKM_E_IO, "dead").path(path);
+        is_dead = call == "rename" && parent_of(path) == home.journal();
+    });
+    std::string open_change;
+    try {
+        put(project, "dir/a", "new a");
+    } catch (const Error &error) {
+        CHECK(error.code() == SKM_E_IO);
+        CHECK(!error.hint().empty());
+        open_change = error.detail("unfinished");
+    }
+    set_fault_hook(nullptr);
+    CHECK(journal_file() == home.journal() + "/" + open_change + ".json");
+    recover();
+    CHECK(support::read_file(project + "/dir/a") == "new a");
+    CHECK(history_ids(home) == std::vector{open_change});
+    CHECK(leftovers().empty());
+}
+
+TEST_CASE_FIXTURE(CrashFixture, "a root in which only old files are kept is cleaned up after a crash too") {
+    const std::string id = put(project, "dir/new", "x");
+    const pid_t child = fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        const Context own(options());
+        const Operation in_child(own);
+        const Home opened = Home::open(in_child);
+        set_fault_hook([&](std::string_view call, const std::string &path) {
+            if (call == "unlink" && path.find("/old/") != std::string::npos) _exit(0);
+        });
+        undo_change(in_child, opened, id);
+        _exit(1);
+    }
+    int status = -1;
+    waitpid(child, &status, 0);
+    REQUIRE(status == 0);
+    REQUIRE(!project_staging().empty());
+    CHECK(!support::exists(project + "/dir/new"));
+    recover();
+    CHECK(leftovers().empty());
+}
+
 TEST_CASE_FIXTURE(CrashFixture, "a reader finishes what a crash left") {
     crash_at(*this, "exchange", project + "/dir/a");
     CHECK(!journal_file().empty());
