@@ -1,218 +1,164 @@
-"""Kills the real command at its file system calls, and makes them fail: everything is as before the command or as after.
+"""Hurts the real command at its file system calls: everything is as before the command or as after.
 
-usage: python3 command_crash.py COMMAND FAULT_LIBRARY FLOW [EVERY]
+usage: python3 command_crash.py COMMAND FAULT_LIBRARY FLOW [--points N] [--recovery EVERY]
 
-FLOW is one of FLOWS below. EVERY n tries each n-th call (default 1: all).
+FLOW is one of flows.py. --points N tries N of all pairs of a mode and a call, spread evenly (default: all of them).
+--recovery EVERY kills the recovery of each EVERY-th kill too, at each of its own calls (default: none).
 
-For each call number: start from the same home and project, run the command with the fault, let the next reading command
-recover, and compare all files with those before and after. Then the command runs again without a fault: it must lead to
-the state after, and leave no staging. Time stamps and random ids differ from run to run and are masked.
+Each try starts from the same home and project, runs the command with the fault, lets the next reading command recover,
+and compares all files with those before and after. Then the command runs again without a fault: it must lead to the
+state after, and leave no staging.
 """
+import argparse
 import json
-import os
-import re
-import shutil
 import signal
-import stat
-import subprocess
-import sys
-import tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-SKILLS = os.path.join(HERE, "..", "data", "skills")
+from flows import FLOWS, prepare
+from world import Snapshot, World, difference
 
-STAMP = re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
-NUMBER = re.compile(rb'("(?:time|time_ms|at|generation|added_at|updated_at|deployed_at)": ?)\d+')
-CHANGE = re.compile(rb"\d{13}-[0-9a-f]{8}")
-HEX_ID = re.compile(rb'("(?:id|trace_id|project|txn)": ?)"[0-9a-f]{8,}"')
-# Derived data, the store's own records, and the lock.
-OWN = re.compile(r"^home2?/(index\.db.*|usage\.db.*|lock|objects(/.*)?|history(/.*)?|journal(/.*)?|state/home\.json)$")
-
-
-class World:
-    """A folder with two homes and a project, always at the same path."""
-
-    def __init__(self, command, library):
-        base = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-        self.top = tempfile.mkdtemp(prefix="skillmeat-crash-", dir=base)
-        self.work = os.path.join(self.top, "work")
-        self.command, self.library = command, library
-        os.mkdir(self.work)
-
-    def path(self, name):
-        return os.path.join(self.work, name)
-
-    def run(self, *arguments, home="home", fault=None, check=True):
-        environment = {"HOME": self.work, "PATH": os.environ["PATH"], "SKILLMEAT_HOME": self.path(home),
-                       "SKILLMEAT_PASSPHRASE": "correct horse"}
-        if fault:
-            environment.update(fault, LD_PRELOAD=self.library, FAULT_ROOT=self.work)
-        done = subprocess.run([self.command, "--json", "--yes", *arguments], env=environment, cwd=self.work,
-                              stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
-        if check and done.returncode != 0:
-            raise SystemExit("%s: status %d\n%s" % (arguments, done.returncode, done.stderr.decode(errors="replace")))
-        return done
-
-    def save(self, name):
-        shutil.copytree(self.work, os.path.join(self.top, name), symlinks=True)
-
-    def restore(self, name):
-        shutil.rmtree(self.work)
-        shutil.copytree(os.path.join(self.top, name), self.work, symlinks=True)
-
-    def staging(self):
-        """What may not be left when a change is over."""
-        left = []
-        for folder, folders, files in os.walk(self.work):
-            left += [os.path.join(folder, n) for n in folders + files if ".skillmeat-txn-" in n]
-            if os.path.basename(folder) == "journal":
-                left += [os.path.join(folder, n) for n in folders + files]
-        return left
-
-    def tree(self):
-        seen = {}
-        for folder, folders, files in os.walk(self.work):
-            folders[:] = [n for n in folders if ".skillmeat-txn-" not in n]
-            for name in folders + files:
-                path = os.path.join(folder, name)
-                relative = os.path.relpath(path, self.work)
-                if OWN.match(relative):
-                    continue
-                info = os.lstat(path)
-                content = b""
-                if stat.S_ISLNK(info.st_mode):
-                    content = os.readlink(path).encode()
-                elif stat.S_ISREG(info.st_mode):
-                    with open(path, "rb") as file:
-                        content = mask(file.read())
-                seen[relative] = (oct(info.st_mode), content)
-        return seen
-
-
-def mask(content):
-    content = STAMP.sub(b"<time>", content)
-    content = CHANGE.sub(b"<change>", content)
-    content = NUMBER.sub(rb"\1<number>", content)
-    return HEX_ID.sub(rb'\1"<id>"', content)
-
-
-def prepare(world):
-    world.run("init")
-    skills = sorted(os.path.join(SKILLS, name) for name in os.listdir(SKILLS))[:3]
-    world.run("add", *skills)
-    world.run("export", "--name", "three", "-o", world.path("three.skillmeat-pack"))
-    world.run("init", home="home2")
-    os.mkdir(world.path("project"))
-    with open(world.path("project/README.md"), "w") as file:
-        file.write("the user's own\n")
-
-
-def names():
-    return sorted(os.listdir(SKILLS))[:3]
-
-
-def deploy(world, **more):
-    return world.run("--project", world.path("project"), "deploy", *names(), "--agent", "claude-code", "--agent", "codex", **more)
-
-
-def undeploy(world, **more):
-    return world.run("--project", world.path("project"), "undeploy", names()[0], **more)
-
-
-def servers(world):
-    with open(world.path("servers.json"), "w") as file:
-        file.write('{\n  "mcpServers": {\n    "a": {} // theirs\n  }\n}\n')
-
-
-# name -> (what comes before, the command, the home whose next reader recovers)
-FLOWS = {
-    "import": (lambda w: None, lambda w, **m: w.run("import", w.path("three.skillmeat-pack"), home="home2", **m), "home2"),
-    "add": (lambda w: None, lambda w, **m: w.run("add", os.path.join(SKILLS, sorted(os.listdir(SKILLS))[3]), **m), "home"),
-    "remove": (lambda w: None, lambda w, **m: w.run("remove", names()[0], **m), "home"),
-    "deploy": (lambda w: None, deploy, "home"),
-    "undeploy": (deploy, undeploy, "home"),
-    "undo": (deploy, lambda w, **m: w.run("undo", **m), "home"),
-    "mcp": (servers, lambda w, **m: w.run("mcp", "edit", w.path("servers.json"), "--format", "json", "--root", '["mcpServers"]',
-                                          "--op", '{"type":"upsert","server":"b","entry":{"command":"x"}}', **m), "home"),
-    "config": (lambda w: None, lambda w, **m: w.run("config", "set", "settings.author", "somebody", **m), "home"),
+# mode -> (what fault_preload.c is told, only at writes, how it must end)
+KILLED, ANY, UNHARMED = "killed", "any", "unharmed"
+MODES = {
+    "kill": ({"FAULT_MODE": "kill"}, False, KILLED),
+    "torn": ({"FAULT_MODE": "torn"}, True, KILLED),
+    "short": ({"FAULT_MODE": "short"}, True, UNHARMED),
+    "eintr": ({"FAULT_MODE": "eintr"}, False, ANY),
+    "enospc": ({"FAULT_MODE": "enospc"}, False, ANY),
+    "enospc from there": ({"FAULT_MODE": "enospc", "FAULT_STICKY": "1"}, False, ANY),
+    "eio": ({"FAULT_MODE": "eio"}, False, ANY),
+    "eio from there": ({"FAULT_MODE": "eio", "FAULT_STICKY": "1"}, False, ANY),
+    "erofs from there": ({"FAULT_MODE": "erofs", "FAULT_STICKY": "1"}, False, ANY),
+    "eacces": ({"FAULT_MODE": "eacces"}, False, ANY),
 }
 
-REPEATABLE = ("import", "add", "deploy", "mcp")  # once more changes nothing; for the others it would be something else
+
+class Failure(Exception):
+    pass
 
 
-def difference(now, old, new):
-    lines = []
-    for name in sorted(set(now) | set(old) | set(new)):
-        here, before, after = now.get(name), old.get(name), new.get(name)
-        if before != after or here != before:
-            lines.append("  %s: %s" % (name, "old" if here == before else "new" if here == after else "neither %r" % (here,)))
-    return "\n".join(lines)
-
-
-class Check:
+class Laboratory:
     def __init__(self, world, flow):
-        before, self.act, self.home = FLOWS[flow]
         self.world, self.flow = world, flow
         prepare(world)
-        before(world)
-        world.save("start")
+        flow.before(world)
+        self.start = Snapshot(world.work)
         self.old = world.tree()
-        count_file = os.path.join(world.top, "count")
-        world.restore("start")
-        self.act(world, fault={"FAULT_MODE": "count", "FAULT_COUNT": count_file})
-        with open(count_file) as file:
-            self.calls = int(file.read())
+        self.command = flow.act(world)
+        self.calls, done = world.calls_of(*self.command, home=flow.home)
         self.new = world.tree()
+        if done.returncode != 0:
+            raise Failure("status %d unharmed: %r" % (done.returncode, done.stderr))
         if self.new == self.old or world.staging():
-            raise SystemExit("%s: nothing changed, or staging is left: %s" % (flow, world.staging()))
+            raise Failure("nothing changed, or something is left: %s" % world.staging())
 
-    def fail(self, what, mode, call):
-        raise SystemExit("%s, %s at call %d of %d: %s\n%s" % (
-            self.flow, mode, call, self.calls, what, difference(self.world.tree(), self.old, self.new)))
+    def act(self, fault=None):
+        return self.world.try_run(*self.command, home=self.flow.home, fault=fault)
 
-    def at(self, mode, call):
-        world = self.world
-        world.restore("start")
-        done = self.act(world, fault={"FAULT_MODE": mode, "FAULT_AT": str(call)}, check=False)
-        is_killed = mode in ("kill", "torn")
-        # The databases beside the store write now more, now less: the last calls may not be reached.
-        if is_killed and done.returncode not in (0, -signal.SIGKILL):
-            self.fail("was not killed (status %d)" % done.returncode, mode, call)
-        world.run("list", home=self.home)
-        now = world.tree()
-        if now not in (self.old, self.new):
-            self.fail("neither old nor new", mode, call)
-        if not is_killed:
-            if done.returncode not in (0, 1):
-                self.fail("status %d: %r" % (done.returncode, done.stderr), mode, call)
-            if done.returncode == 1:
-                json.loads(done.stderr)
-        # What was told as failed must not have happened, and the other way round.
-        if done.returncode in (0, 1) and (now == self.new) != (done.returncode == 0):
-            self.fail("status %d is not what happened" % done.returncode, mode, call)
-        is_new = now == self.new
-        if is_new and self.flow not in REPEATABLE:
-            return True
-        self.act(world)
-        if world.tree() != self.new:
-            self.fail("done again, it is not as it should be", mode, call)
-        if not is_new and world.staging():
-            self.fail("left behind: %s" % world.staging(), mode, call)
+    def recover(self, fault=None):
+        return self.world.try_run(*self.flow.recovers, home=self.flow.home, fault=fault)
+
+    def require(self, holds, what):
+        if not holds:
+            raise Failure("%s\n%s" % (what, difference(self.world.tree(), self.old, self.new)))
+
+    def outcome(self):
+        """Whether everything is as after the command; neither as before nor as after is a failure."""
+        now = self.world.tree()
+        self.require(now in (self.old, self.new), "neither old nor new")
+        return now == self.new
+
+    def recovered(self):
+        done = self.recover()
+        # Without a home there is nothing to read.
+        self.require(done.returncode in (0, 5), "the next reader fails: %r" % done.stderr)
+        return self.outcome()
+
+    def points(self):
+        """All pairs of a mode and the number of a call."""
+        for mode, (_, only_writes, _) in MODES.items():
+            for number, call in enumerate(self.calls, 1):
+                if not only_writes or call[0] == "write":
+                    yield mode, number
+
+    def try_point(self, mode, number):
+        fault, _, expected = MODES[mode]
+        self.start.put_back()
+        done = self.act({**fault, "FAULT_AT": str(number)})
+        if expected is KILLED:
+            # The databases beside the store write now more, now less: the last calls may not be reached.
+            self.require(done.returncode in (0, -signal.SIGKILL), "was not killed: status %d" % done.returncode)
+        elif expected is UNHARMED:
+            self.require(done.returncode == 0, "status %d: %r" % (done.returncode, done.stderr))
+        is_new = self.recovered()
+        if done.returncode == 0:
+            self.require(is_new, "told as done, and is not")
+        elif done.returncode > 0:
+            details = json.loads(done.stderr)["error"]["details"]
+            # A disk that takes nothing any more cannot take a change back either: then the error says so.
+            self.require(not is_new or "unfinished" in details, "told as failed, and is done: %r" % done.stderr)
+        self.repeat(is_new)
         return is_new
+
+    def repeat(self, is_new):
+        if not is_new or self.flow.is_repeatable:
+            done = self.act()
+            self.require(done.returncode == 0, "cannot be done again: %r" % done.stderr)
+            self.require(self.world.tree() == self.new, "done again, it is not as it should be")
+        if self.world.staging():
+            # What a dead process staged goes with the next change, whatever that is.
+            self.world.run("config", "set", "settings.author", "the next writer", home=self.flow.home)
+            self.require(not self.world.staging(), "left behind: %s" % self.world.staging())
+
+    def kill_recovery(self, number):
+        """Kills the recovery from a kill at each of its calls; how many there are."""
+        self.start.put_back()
+        self.act({"FAULT_MODE": "kill", "FAULT_AT": str(number)})
+        crashed = Snapshot(self.world.work)
+        calls, _ = self.world.calls_of(*self.flow.recovers, home=self.flow.home)
+        is_new = self.outcome()
+        for second in range(1, len(calls) + 1):
+            crashed.put_back()
+            self.recover({"FAULT_MODE": "kill", "FAULT_AT": str(second)})
+            self.require(self.recovered() == is_new, "the recovery, killed at %d of %d, went another way" % (second, len(calls)))
+        return len(calls)
+
+
+def spread(points, wanted):
+    points = list(points)
+    if wanted is None or wanted >= len(points):
+        return points
+    return [points[i * len(points) // wanted] for i in range(wanted)]
+
+
+def run(laboratory, name, arguments):
+    counts = {mode: [0, 0] for mode in MODES}
+    at = None
+    try:
+        for at in spread(laboratory.points(), arguments.points):
+            counts[at[0]][laboratory.try_point(*at)] += 1
+        recoveries = 0
+        for number in range(1, len(laboratory.calls) + 1, arguments.recovery) if arguments.recovery else ():
+            at = ("kill, then kill the recovery", number)
+            recoveries += laboratory.kill_recovery(number)
+    except Failure as failure:
+        call = "\t".join(laboratory.calls[at[1] - 1][:2])
+        raise SystemExit("%s, %s at call %d of %d (%s): %s" % (name, at[0], at[1], len(laboratory.calls), call, failure))
+    for mode, (old, new) in counts.items():
+        print("%s: %s: %d points, %d old, %d new" % (name, mode, old + new, old, new))
+    print("%s: %d calls, %d points, %d killed recoveries" % (
+        name, len(laboratory.calls), sum(map(sum, counts.values())), recoveries))
 
 
 def main():
-    command, library, flow = sys.argv[1:4]
-    every = int(sys.argv[4]) if len(sys.argv) > 4 else 1
-    world = World(os.path.abspath(command), os.path.abspath(library))
-    try:
-        check = Check(world, flow)
-        for mode, step in (("kill", every), ("torn", 3 * every), ("enospc", 2 * every), ("eio", 3 * every)):
-            tried = [check.at(mode, call) for call in range(1, check.calls + 1, step)]
-            print("%s: %s at %d of %d calls: %d old, %d new" % (
-                flow, mode, len(tried), check.calls, tried.count(False), tried.count(True)), flush=True)
-    finally:
-        shutil.rmtree(world.top, ignore_errors=True)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("command")
+    parser.add_argument("library")
+    parser.add_argument("flow", choices=sorted(FLOWS))
+    parser.add_argument("--points", type=int)
+    parser.add_argument("--recovery", type=int)
+    arguments = parser.parse_args()
+    with World(arguments.command, arguments.library) as world:
+        run(Laboratory(world, FLOWS[arguments.flow]), arguments.flow, arguments)
 
 
 if __name__ == "__main__":
