@@ -31,8 +31,8 @@ bool is_empty(std::string_view bytes) {
 
 class Reader {
  public:
-    Reader(std::string_view archive, const ArchiveLimits &limits, TarLinks links)
-        : archive_(archive), limits_(limits), links_(links) {}
+    Reader(std::string_view archive, const ArchiveLimits &limits, TarUnwanted unwanted)
+        : archive_(archive), limits_(limits), unwanted_(unwanted) {}
 
     Refusal read(std::vector<TarEntry> &entries);
 
@@ -57,7 +57,7 @@ class Reader {
 
     const std::string_view archive_;
     const ArchiveLimits &limits_;
-    const TarLinks links_;
+    const TarUnwanted unwanted_;
     std::uint64_t at_ = 0, total_ = 0, globals_ = 0;
     Extension extension_;
     std::vector<TarEntry> entries_;
@@ -204,7 +204,8 @@ Refusal Reader::check_kind(const tar::Header &header, TarEntry &entry) const {
         case tar::kOldFile: entry.kind = TarKind::file; break;
         case tar::kFolder: entry.kind = TarKind::folder; break;
         case tar::kSymbolicLink:
-            if (links_ == TarLinks::refuse) return refuse("special-file", "a symbolic link", header.name);
+            if (unwanted_ == TarUnwanted::refuse)
+                return refuse("special-file", "a symbolic link", header.name);
             entry.kind = TarKind::link;
             entry.target = header.link;
             break;
@@ -280,7 +281,10 @@ Refusal Reader::read_entry(tar::Header header) {
     if (entry.kind == TarKind::folder && entry.name.size() > 1 && entry.name.ends_with('/'))
         entry.name.pop_back();
     if (const auto problem = relative_path_problem(entry.name)) {
-        return refuse(problem->reason, problem->text, entry.name);
+        if (problem->reason != "protected-path" || unwanted_ == TarUnwanted::refuse) {
+            return refuse(problem->reason, problem->text, entry.name);
+        }
+        entry.kind = TarKind::git;
     }
     entries_.push_back(std::move(entry));
     return std::nullopt;
@@ -307,6 +311,7 @@ Refusal Reader::check_end() const {
 Refusal Reader::check_names() const {
     NameTree names;
     for (const TarEntry &entry : entries_) {
+        if (entry.kind == TarKind::git) continue;
         auto problem =
             entry.kind == TarKind::folder ? names.add_folder(entry.name) : names.add_file(entry.name);
         if (problem) return problem;
@@ -358,13 +363,13 @@ Refusal gzip_refusal(GunzipResult result, std::uint64_t file_size, const Archive
 
 }  // namespace
 
-TarResult read_tar(std::string_view archive, const ArchiveLimits &limits, TarLinks links) {
+TarResult read_tar(std::string_view archive, const ArchiveLimits &limits, TarUnwanted unwanted) {
     TarResult result;
-    result.refusal = Reader(archive, limits, links).read(result.entries);
+    result.refusal = Reader(archive, limits, unwanted).read(result.entries);
     return result;
 }
 
-TarGzip read_tar_gzip(std::string_view file, const ArchiveLimits &limits, TarLinks links) {
+TarGzip read_tar_gzip(std::string_view file, const ArchiveLimits &limits, TarUnwanted unwanted) {
     TarGzip result;
     if (file.size() > limits.archive_bytes) {
         result.refusal =
@@ -380,7 +385,7 @@ TarGzip read_tar_gzip(std::string_view file, const ArchiveLimits &limits, TarLin
     const GunzipResult plain = gunzip(file, most, result.archive);
     result.refusal = gzip_refusal(plain, file.size(), limits);
     if (result.refusal) return result;
-    TarResult tar = read_tar(result.archive.view(), limits, links);
+    TarResult tar = read_tar(result.archive.view(), limits, unwanted);
     result.refusal = std::move(tar.refusal);
     result.entries = std::move(tar.entries);
     return result;

@@ -16,10 +16,10 @@
 
 namespace skillmeat::core {
 
-enum class TarKind { file, folder, link };
+enum class TarKind { file, folder, link, git };
 
 struct TarEntry {
-    std::string name;  // without a final slash
+    std::string name;  // without a final slash; of the kind `git` any bytes
     TarKind kind = TarKind::file;
     bool executable = false;  // for its owner
     std::string target;       // of a link, as it stands
@@ -28,16 +28,18 @@ struct TarEntry {
     std::uint64_t data_offset = 0;
 };
 
-// What becomes of a symbolic link. Reported ones have safe names like everything else, but nothing has been said
-// of where they lead; they are for telling people and never for following. Hard links are refused always.
-enum class TarLinks { refuse, report };
+// What becomes of symbolic links, and of names below one that git takes for .git. Reported ones are for telling
+// people: nothing has been said of where a link leads or of what a git name holds, so they are never followed and
+// never written. Hard links are refused always.
+enum class TarUnwanted { refuse, report };
 
 struct TarResult {
     std::optional<ArchiveRefusal> refusal;
     std::vector<TarEntry> entries;  // in archive order; empty when there is a refusal
 };
 // Never throws for what the archive holds. The bytes of a file are archive.substr(data_offset, size).
-TarResult read_tar(std::string_view archive, const ArchiveLimits &limits, TarLinks links = TarLinks::refuse);
+TarResult read_tar(std::string_view archive, const ArchiveLimits &limits,
+                   TarUnwanted unwanted = TarUnwanted::refuse);
 
 // The same for a whole file X.tar.gz, of which limits.archive_bytes and limits.ratio are checked too.
 struct TarGzip {
@@ -49,6 +51,7 @@ struct TarGzip {
         return archive.view().substr(entry.data_offset, entry.size);
     }
 };
-TarGzip read_tar_gzip(std::string_view file, const ArchiveLimits &limits, TarLinks links = TarLinks::refuse);
+TarGzip read_tar_gzip(std::string_view file, const ArchiveLimits &limits,
+                      TarUnwanted unwanted = TarUnwanted::refuse);
 
 }  // namespace skillmeat::core

@@ -157,16 +157,31 @@ TEST_CASE("symbolic links are reported to those that ask, and nothing lies below
     tar.entries[1] = support::raw_tar_special("latest", '2');
     tar.entries[1].link = "../../etc/passwd";
     CHECK(reason_of(tar.bytes()) == "special-file");
-    const TarGzip read = read_tar_gzip(tar.bytes(), {}, TarLinks::report);
+    const TarGzip read = read_tar_gzip(tar.bytes(), {}, TarUnwanted::report);
     REQUIRE_FALSE(read.refusal);
     CHECK(read.entries[1].kind == TarKind::link);
     CHECK(read.entries[1].target == "../../etc/passwd");
     CHECK(contents_of(read).size() == 2);
     tar.entries.push_back(support::raw_tar_file("latest/x", "through the link"));
-    CHECK(read_tar_gzip(tar.bytes(), {}, TarLinks::report).refusal->reason == "collision");
+    CHECK(read_tar_gzip(tar.bytes(), {}, TarUnwanted::report).refusal->reason == "collision");
     tar.entries.pop_back();
     tar.entries[1].type = '1';
-    CHECK(read_tar_gzip(tar.bytes(), {}, TarLinks::report).refusal->reason == "special-file");
+    CHECK(read_tar_gzip(tar.bytes(), {}, TarUnwanted::report).refusal->reason == "special-file");
+}
+
+TEST_CASE("what git keeps is reported to those that ask") {
+    RawTar tar = small_archive();
+    tar.entries.push_back(support::raw_tar_special("a/.git/", '5'));
+    tar.entries.push_back(support::raw_tar_file("a/.git/config", "[core]\n"));
+    tar.entries.push_back(support::raw_tar_file("a/.GIT/config", "[core]\n"));
+    CHECK(reason_of(tar.bytes()) == "protected-path");
+    const TarGzip read = read_tar_gzip(tar.bytes(), {}, TarUnwanted::report);
+    REQUIRE_FALSE(read.refusal);
+    REQUIRE(read.entries.size() == 7);
+    for (std::size_t i = 4; i < 7; ++i) CHECK(read.entries[i].kind == TarKind::git);
+    CHECK(contents_of(read).size() == 3);
+    tar.entries.push_back(support::raw_tar_file("../.git/config", "x"));
+    CHECK(read_tar_gzip(tar.bytes(), {}, TarUnwanted::report).refusal->reason == "traversal");
 }
 
 TEST_CASE("limits are the caller's, exact, and named") {
@@ -250,7 +265,7 @@ TEST_CASE("damage below the compression is found too") {
         std::string damaged = plain;
         const unsigned flips = 1 + random() % 3;
         for (unsigned i = 0; i < flips; ++i) damaged[random() % damaged.size()] = static_cast<char>(random());
-        const TarResult read = read_tar(damaged, {}, TarLinks::report);
+        const TarResult read = read_tar(damaged, {}, TarUnwanted::report);
         if (read.refusal) CHECK_FALSE(read.refusal->reason.empty());
     }
 }
