@@ -361,7 +361,7 @@ void keep_contents(const Operation &operation, const Home &home, const Source &s
     for (std::size_t i = 0; i < source.scan.listing.files.size(); ++i) {
         operation.watch.check();
         const Digest &digest = source.scan.listing.files[i].sha256;
-        if (!objects.contains(digest)) objects.put(digest, source_bytes(source, i));
+        if (!objects.keep(digest)) objects.put(digest, source_bytes(source, i));
     }
 }
 

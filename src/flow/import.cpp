@@ -72,7 +72,7 @@ class Writer {
         const PackArtifact &incoming = *item.incoming;
         for (const FileEntry &file : incoming.listing.files) {
             const std::string entry = incoming.path + file.path;
-            if (objects_.contains(file.sha256)) continue;
+            if (objects_.keep(file.sha256)) continue;
             if (const auto stream = pack().file_stream(file_.archive, entry))
                 objects_.put_foreign_stream(file.sha256, file.size, *stream);
             else

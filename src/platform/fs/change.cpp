@@ -191,6 +191,12 @@ void set_mode(const std::string &path, std::uint32_t mode) {
     change_mode(file.get(), mode, path);
 }
 
+bool touch_file(const std::string &path) {
+    fault_point("utimensat", path);
+    const timespec now[2] = {{0, UTIME_NOW}, {0, UTIME_NOW}};
+    return utimensat(AT_FDCWD, path.c_str(), now, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 void set_owner(const std::string &path, std::uint32_t owner, std::uint32_t group) {
     fault_point("chown", path);
     if (lchown(path.c_str(), owner, group) != 0) throw system_error(errno, "set the owner of", path);

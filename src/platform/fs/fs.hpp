@@ -138,6 +138,7 @@ void remove_file(const std::string &path);             // absent is an error
 bool remove_empty_directory(const std::string &path);  // false when not empty or absent
 void remove_tree(const std::string &path);             // best for our own staging folders; never follows
 void set_mode(const std::string &path, std::uint32_t mode);
+bool touch_file(const std::string &path);  // now as its time; false when it cannot be done
 void set_owner(const std::string &path, std::uint32_t owner, std::uint32_t group);  // does not follow
 void sync_file(const std::string &path);
 void sync_directory(const std::string &path);

@@ -4,8 +4,12 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
+#include <utility>
+#include <vector>
 
 #include "base/error.hpp"
+#include "base/time.hpp"
 #include "formats/deflate/deflate.hpp"
 #include "platform/fs/fs.hpp"
 
@@ -15,6 +19,10 @@ namespace {
 
 constexpr char kPlain = 'P', kDeflated = 'D', kForeign = 'F';
 constexpr std::size_t kHeader = 9;
+// What drop() sets aside to look at it once more.
+constexpr std::string_view kSetAside = ".gone";
+// An object that is kept is not touched more often than this; gc waits much longer.
+constexpr std::int64_t kYoung = 3600ll * 1'000'000'000;  // ns
 
 std::string header(char kind, std::uint64_t plain_size) {
     std::string out(1, kind);
@@ -41,8 +49,15 @@ struct Stored {
     std::string_view data() const { return std::string_view(bytes).substr(kHeader); }
 };
 
+// A gc that was killed between two calls may have set an object aside that somebody had just asked to keep.
+std::optional<std::string> read_object(const std::string &path, std::uint64_t limit) {
+    if (auto bytes = read_file_if_there(path, limit)) return bytes;
+    if (auto bytes = read_file_if_there(path + std::string(kSetAside), limit)) return bytes;
+    return read_file_if_there(path, limit);
+}
+
 std::optional<Stored> read_stored(const std::string &path, std::uint64_t limit) {
-    std::optional<std::string> bytes = read_file_if_there(path, limit + kHeader);
+    std::optional<std::string> bytes = read_object(path, limit + kHeader);
     if (!bytes) return std::nullopt;
     if (bytes->size() < kHeader) throw damaged(path);
     Stored stored;
@@ -91,6 +106,29 @@ void write_object(const std::string &folder, const std::string &path, std::strin
     }
 }
 
+bool is_hex(std::string_view text, std::size_t length) {
+    return text.size() == length && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+void put_back(const std::string &set_aside, const std::string &path) {
+    try {
+        rename_no_replace(set_aside, path);
+    } catch (const Error &error) {
+        if (error.code() != SKM_E_EXISTS) throw;
+        remove_file(set_aside);  // written anew meanwhile
+    }
+}
+
+// The folders of objects: names and paths, sorted.
+std::vector<std::pair<std::string, std::string>> shards(const std::string &folder) {
+    std::vector<std::pair<std::string, std::string>> out;
+    if (file_info_followed(folder).kind != FileKind::directory) return out;
+    for (const DirectoryEntry &entry : list_directory(folder))
+        if (entry.kind == FileKind::directory && is_hex(entry.name, 2))
+            out.emplace_back(entry.name, folder + "/" + entry.name);
+    return out;
+}
+
 }  // namespace
 
 std::string ObjectStore::path_of(const Digest &digest) const {
@@ -116,8 +154,50 @@ bool ObjectStore::contains(const Digest &digest) const {
     return info.kind == FileKind::regular && info.size >= kHeader;
 }
 
+bool ObjectStore::keep(const Digest &digest) const {
+    const std::string path = path_of(digest);
+    const FileInfo info = file_info(path);
+    if (info.kind != FileKind::regular || info.size < kHeader) return false;
+    if (info.mtime_ns + kYoung > system_now_microseconds() * 1000) return true;
+    return touch_file(path) || errno == EROFS;  // where nothing can be written, nothing is removed
+}
+
+void ObjectStore::visit(const std::function<void(const Entry &)> &use) const {
+    for (const auto &[name, path] : shards(folder_)) {
+        const Descriptor shard = open_directory(path);
+        for (const DirectoryEntry &entry : list_directory(shard.get(), path)) {
+            if (!is_hex(entry.name, 62)) continue;
+            const FileInfo info = file_info_at(shard.get(), entry.name);
+            if (info.kind == FileKind::regular)
+                use({*Digest::parse(name + entry.name), info.size, info.mtime_ns});
+        }
+    }
+}
+
+// Set aside first and looked at again: a writer that asks to keep it before that is seen, and one that asks later
+// does not find it and writes it anew.
+bool ObjectStore::drop(const Digest &digest, std::int64_t since_ns) const {
+    const std::string path = path_of(digest), set_aside = path + std::string(kSetAside);
+    const FileInfo info = file_info(path);
+    if (info.kind != FileKind::regular || info.mtime_ns >= since_ns) return false;
+    rename_path(path, set_aside);
+    if (file_info(set_aside).mtime_ns >= since_ns) {
+        put_back(set_aside, path);
+        return false;
+    }
+    remove_file(set_aside);
+    return true;
+}
+
+void ObjectStore::restore_set_aside() const {
+    for (const auto &[name, path] : shards(folder_))
+        for (const DirectoryEntry &entry : list_directory(path))
+            if (entry.name.ends_with(kSetAside) && is_hex(entry.name.substr(0, 62), 62))
+                put_back(path + "/" + entry.name, path + "/" + entry.name.substr(0, 62));
+}
+
 void ObjectStore::put(const Digest &digest, std::string_view plain) const {
-    if (contains(digest)) return;
+    if (keep(digest)) return;
     thread_local Deflater deflater;
     const std::string stream = deflater.compress(plain);
     const bool smaller = stream.size() < plain.size();
@@ -128,7 +208,7 @@ void ObjectStore::put(const Digest &digest, std::string_view plain) const {
 
 void ObjectStore::put_deflated(const Digest &digest, std::uint64_t plain_size,
                                std::string_view stream) const {
-    if (contains(digest) && kind_of(path_of(digest)) != kForeign) return;
+    if (kind_of(path_of(digest)) != kForeign && keep(digest)) return;
     std::string bytes = header(kDeflated, plain_size);
     bytes += stream;
     write_object(folder_, path_of(digest), bytes);
@@ -136,7 +216,7 @@ void ObjectStore::put_deflated(const Digest &digest, std::uint64_t plain_size,
 
 void ObjectStore::put_foreign_stream(const Digest &digest, std::uint64_t plain_size,
                                      std::string_view stream) const {
-    if (contains(digest)) return;
+    if (keep(digest)) return;
     std::string bytes = header(kForeign, plain_size);
     bytes += stream;
     write_object(folder_, path_of(digest), bytes);

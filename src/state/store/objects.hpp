@@ -3,9 +3,13 @@
 // An object file is one byte ('P' plain, 'D' raw deflate of the pinned encoder, 'F' of another), the plain size as
 // 8 bytes little endian, and the data. Objects are written whole or not at all and never changed; they are safe to write without
 // the lock. A reader checks the digest.
+//
+// gc removes objects that nothing refers to and that nobody has written or asked to keep for a day, while it holds the
+// home's lock. So whoever is about to refer to an object writes it or calls keep() first, however old it is.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +23,8 @@ class ObjectStore {
     explicit ObjectStore(std::string folder) : folder_(std::move(folder)) {}  // <home>/objects
 
     bool contains(const Digest &digest) const;
+    // Is it there? Then it is also as good as new for gc. false: it must be written.
+    bool keep(const Digest &digest) const;
     // Writes the object unless it is there: compressed when the encoder makes it smaller. Thread-safe.
     void put(const Digest &digest, std::string_view plain) const;
     // The same with a stream that the pinned encoder made already.
@@ -39,6 +45,18 @@ class ObjectStore {
     // Removes what processes that died were writing; `now_ns` is the time of the file system. Half-written objects are
     // never under their final names, so this only gives back space.
     void remove_unfinished(std::int64_t now_ns) const;
+
+    // For gc, which holds the home's lock exclusively.
+    struct Entry {
+        Digest digest;
+        std::uint64_t bytes = 0;    // of the file
+        std::int64_t mtime_ns = 0;  // written or kept
+    };
+    void visit(const std::function<void(const Entry &)> &use) const;  // in the order of the digests
+    // Removes it, unless somebody has written or kept it at `since_ns` or later: then false.
+    bool drop(const Digest &digest, std::int64_t since_ns) const;
+    // What a killed drop() had set aside is an object again.
+    void restore_set_aside() const;
 
  private:
     std::string folder_;

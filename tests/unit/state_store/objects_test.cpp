@@ -1,5 +1,6 @@
 #include "state/store/objects.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <random>
@@ -144,4 +145,103 @@ TEST_CASE("what the dead were writing is forgotten after a day") {
     CHECK(support::exists(temp / "objects/tmp/1-1"));
     store.remove_unfinished(written + 25 * kHour);
     CHECK(!support::exists(temp / "objects/tmp/1-1"));
+}
+
+namespace {
+
+constexpr std::int64_t kHour = 3600ll * 1'000'000'000;
+
+void set_time(const std::string &path, std::int64_t mtime_ns) {
+    const timespec times[2] = {{0, UTIME_OMIT}, {mtime_ns / 1'000'000'000, mtime_ns % 1'000'000'000}};
+    REQUIRE(utimensat(AT_FDCWD, path.c_str(), times, 0) == 0);
+}
+
+struct OldObject {
+    support::TempDir temp;
+    ObjectStore store{temp / "objects"};
+    std::string bytes = "old contents";
+    Digest digest = sha256(bytes);
+    std::string path = store.path_of(digest);
+    std::int64_t now, day_ago;
+
+    OldObject() {
+        store.put(digest, bytes);
+        now = file_info(path).mtime_ns;
+        day_ago = now - 24 * kHour;
+        set_time(path, now - 48 * kHour);
+    }
+    ~OldObject() { set_fault_hook({}); }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(OldObject, "what is kept or written again is as good as new; young ones are not touched") {
+    set_time(path, now - kHour / 2);
+    CHECK(store.keep(digest));
+    CHECK(file_info(path).mtime_ns == now - kHour / 2);
+    set_time(path, now - 2 * kHour);
+    CHECK(store.keep(digest));
+    CHECK(file_info(path).mtime_ns >= now);
+    for (int how = 0; how < 3; ++how) {
+        set_time(path, now - 48 * kHour);
+        if (how == 0) store.put(digest, bytes);
+        if (how == 1) store.put_foreign_stream(digest, bytes.size(), deflate_raw(bytes));
+        if (how == 2) store.put_deflated(digest, bytes.size(), deflate_raw(bytes));
+        CHECK(file_info(path).mtime_ns >= now);
+    }
+    CHECK_FALSE(store.keep(sha256("never written")));
+}
+
+TEST_CASE_FIXTURE(OldObject, "only old objects are dropped") {
+    CHECK_FALSE(store.drop(digest, now - 72 * kHour));
+    CHECK(store.get(digest, 100) == bytes);
+    std::vector<ObjectStore::Entry> seen;
+    support::write_file(temp / "objects/README", "not an object");
+    support::write_file(temp / "objects/ab/short", "not an object");
+    store.visit([&](const ObjectStore::Entry &entry) { seen.push_back(entry); });
+    REQUIRE(seen.size() == 1);
+    CHECK(seen[0].digest == digest);
+    CHECK(seen[0].bytes == bytes.size() + 9);
+    CHECK(seen[0].mtime_ns == now - 48 * kHour);
+    CHECK(store.drop(digest, day_ago));
+    CHECK_FALSE(store.contains(digest));
+    CHECK_FALSE(store.get(digest, 100));
+    CHECK_FALSE(store.drop(digest, day_ago));
+}
+
+TEST_CASE_FIXTURE(OldObject, "an object that a writer keeps while it is dropped stays, at whichever call") {
+    // The writer comes before the n-th call of drop(): it finds the object and keeps it, or writes it anew.
+    for (int at = 1; at <= 2; ++at) {
+        CAPTURE(at);
+        store.put(digest, bytes);
+        set_time(path, now - 48 * kHour);
+        int calls = 0;
+        set_fault_hook([&](std::string_view, const std::string &) {
+            if (++calls == at) {
+                calls = 100;
+                store.put(digest, bytes);
+            }
+        });
+        store.drop(digest, day_ago);
+        set_fault_hook({});
+        REQUIRE(calls >= 100);
+        CHECK(store.contains(digest));
+        CHECK(store.get(digest, 100) == bytes);
+        CHECK_FALSE(support::exists(path + ".gone"));
+    }
+}
+
+TEST_CASE_FIXTURE(OldObject, "what a killed gc set aside can be read, and is an object again") {
+    rename_path(path, path + ".gone");
+    CHECK(store.get(digest, 100) == bytes);
+    CHECK_FALSE(store.keep(digest));
+    store.restore_set_aside();
+    CHECK(store.contains(digest));
+    CHECK_FALSE(support::exists(path + ".gone"));
+
+    rename_path(path, path + ".gone");
+    store.put(digest, bytes);
+    store.restore_set_aside();
+    CHECK(store.get(digest, 100) == bytes);
+    CHECK_FALSE(support::exists(path + ".gone"));
 }
