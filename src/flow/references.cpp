@@ -22,8 +22,9 @@ class Collector {
         : operation_(operation), home_(home), going_(going), objects_(home.objects()) {}
 
     References run() {
-        each_file("history", [this](const std::string &name) { return is_journal_name(name); },
-                  [this](const std::string &record) { read_change(record); });
+        each_file(
+            "history", [this](const std::string &name) { return is_journal_name(name); },
+            [this](const std::string &record) { read_change(record); });
         each_file("journal", is_of_journal, [this](const std::string &record) { read_change(record); });
         each_file("state/collections", is_json, [this](const std::string &record) { read_state(record); });
         each_file("state/projects", is_json, [this](const std::string &record) { read_state(record); });

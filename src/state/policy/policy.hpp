@@ -6,6 +6,7 @@
 //                vault = …, marketplace = …              (default require)
 //                threshold = 1                           distinct trusted keys that must have signed
 //   [limits]     entries, file-bytes, total-bytes, archive-bytes, ratio
+//                keep-days, keep-changes                what gc keeps of the history
 // A setting of the user or the machine replaces the built-in one, also by a looser one; where both set it, the stricter
 // counts. A project's file counts only where it is stricter than the rest.
 #pragma once
@@ -29,6 +30,7 @@ struct Policy {
     SignatureRule signature_marketplace = SignatureRule::require;
     std::int64_t signature_threshold = 1;
     ArchiveLimits limits;
+    std::int64_t keep_days = 30, keep_changes = 20;  // whichever keeps more
 
     // For each setting: {"key","value","origin":"built-in|user|project|managed","path","line"} of the deciding line;
     // path is "" and line 0 for a built-in value.

@@ -13,6 +13,8 @@ constexpr SettingValue kMostEntries = 65534;  // what a ZIP without ZIP64 can ho
 constexpr SettingValue kMostBytes = (SettingValue{1} << 32) - 1;
 constexpr SettingValue kMostRatio = 1'000'000;
 constexpr SettingValue kMostKeys = 100;
+constexpr SettingValue kMostDays = 36500;
+constexpr SettingValue kMostChanges = 1'000'000;
 
 using Kind = PolicySetting::Kind;
 
@@ -38,18 +40,28 @@ constexpr PolicySetting limit(std::string_view key, SettingValue highest) {
             }};
 }
 
+template <std::int64_t Policy::*member>
+constexpr PolicySetting least(std::string_view key, SettingValue lowest, SettingValue highest) {
+    return {key,
+            Kind::least,
+            lowest,
+            highest,
+            [](const Policy &policy) { return static_cast<SettingValue>(policy.*member); },
+            [](Policy &policy, SettingValue value) { policy.*member = value; }};
+}
+
 constexpr std::array kSettings = {
     rule<&Policy::signature_file>("signature.file"),
     rule<&Policy::signature_vault>("signature.vault"),
     rule<&Policy::signature_marketplace>("signature.marketplace"),
-    PolicySetting{"signature.threshold", Kind::least, 1, kMostKeys,
-                  [](const Policy &policy) { return policy.signature_threshold; },
-                  [](Policy &policy, SettingValue value) { policy.signature_threshold = value; }},
+    least<&Policy::signature_threshold>("signature.threshold", 1, kMostKeys),
     limit<&ArchiveLimits::entries>("limits.entries", kMostEntries),
     limit<&ArchiveLimits::file_bytes>("limits.file-bytes", kMostBytes),
     limit<&ArchiveLimits::total_bytes>("limits.total-bytes", kMostBytes),
     limit<&ArchiveLimits::archive_bytes>("limits.archive-bytes", kMostBytes),
     limit<&ArchiveLimits::ratio>("limits.ratio", kMostRatio),
+    least<&Policy::keep_days>("limits.keep-days", 0, kMostDays),
+    least<&Policy::keep_changes>("limits.keep-changes", 0, kMostChanges),
 };
 
 SettingValue rule_value(const Json &value) {

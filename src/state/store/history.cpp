@@ -15,7 +15,9 @@ using HistoryPath = HistoryEntry::Path;
 
 Error not_found(const std::string &id) {
     return Error(SKM_E_TRANSACTION_NOT_FOUND, "there is no change " + id)
-        .hint("List them with: skillmeat history");
+        .hint(
+            "List them with: skillmeat history. Those that are older than what the policy keeps are dropped "
+            "by gc.");
 }
 
 HistoryEntry entry_of(const Journal &journal) {
@@ -124,8 +126,11 @@ class Undo {
         }
         const std::optional<std::string> bytes = home_.objects().get(path.before.digest, kContentLimit);
         if (!bytes)
-            throw Error(SKM_E_DAMAGED, "the old contents of " + place_of(path) + " are no longer kept")
+            throw Error(SKM_E_DAMAGED,
+                        "the old contents of " + place_of(path) +
+                            " are not kept any more: gc dropped them, or somebody deleted them")
                 .path(place_of(path))
+                .hint("Nothing was changed. What else is missing says: skillmeat doctor")
                 .detail("digest", path.before.digest.hex());
         transaction_.put_file(root, path.relative, *bytes, path.before.mode, now);
     }

@@ -12,7 +12,8 @@ Digest digest_of(const std::string &file) {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(World, "a collection, its history and its deployments refer to what an undo or a merge needs") {
+TEST_CASE_FIXTURE(World,
+                  "a collection, its history and its deployments refer to what an undo or a merge needs") {
     add("pdf", "first");
     const Digest first_tree = tree_of("pdf"), first = digest_of(temp / "skills/pdf/SKILL.md");
     const Digest manifest = digest_of(home_file("collections/default/collection.toml"));
@@ -61,9 +62,10 @@ TEST_CASE_FIXTURE(World, "a snapshot needs what the collection was made of") {
     objects.put(sha256(state), state);
     support::write_file(home_file("state/snapshots/default/1790000000000-00000001.json"),
                         R"({"format":1,"manifest":")" + sha256("manifest").prefixed() + R"(","state":")" +
-                            sha256(state).prefixed() + R"(","artifacts":[{"tree_digest":")" + tree.prefixed() +
-                            R"("}]})");
-    for (const char *folder : {"history", "state/collections"}) std::filesystem::remove_all(home_file(folder));
+                            sha256(state).prefixed() + R"(","artifacts":[{"tree_digest":")" +
+                            tree.prefixed() + R"("}]})");
+    for (const char *folder : {"history", "state/collections"})
+        std::filesystem::remove_all(home_file(folder));
     const References found = collect_references(operation, home());
     CHECK(found.unread.empty());
     CHECK(found.needed == std::set<Digest>{tree, contents, sha256("manifest"), sha256(state)});
