@@ -35,7 +35,8 @@ struct Retention {
 };
 
 // An option may ask for less than the user's policy, not for less than the machine's.
-std::int64_t kept_by(const Policy &policy, std::string_view key, std::int64_t by_policy, std::int64_t by_option) {
+std::int64_t kept_by(const Policy &policy, std::string_view key, std::int64_t by_policy,
+                     std::int64_t by_option) {
     if (by_option < 0) return by_policy;
     const Json decision = explain_policy(policy, key);
     if (by_option >= by_policy || decision.string_or("origin", "") != "managed") return by_option;
@@ -153,8 +154,8 @@ struct Plan {
 
 Plan make_plan(const Operation &operation, const Home &home, const Retention &retention) {
     Plan plan{retention, choose_records(home, retention), {}, {}};
-    References references = collect_references_without(
-        operation, home, {plan.records.going.begin(), plan.records.going.end()});
+    References references =
+        collect_references_without(operation, home, {plan.records.going.begin(), plan.records.going.end()});
     plan.unread = std::move(references.unread);
     if (!plan.unread.empty()) plan.records = choose_records(home, {kMostDays, kMostChanges, retention.now});
     const std::int64_t since_ns = plan.unread.empty() ? plan.objects_since_ns() : kNothingIsOlder;

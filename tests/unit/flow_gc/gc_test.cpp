@@ -80,7 +80,8 @@ TEST_CASE_FIXTURE(OldWorld, "old changes go with their contents; what is left ca
     CHECK(done.at("oldest_change").as_string() == history_ids(home()).back());
     CHECK(done.at("dropped").at("objects").as_integer() > 5);
     CHECK(done.at("dropped").at("bytes").as_integer() > 0);
-    CHECK(count("objects") == objects - static_cast<std::size_t>(done.at("dropped").at("objects").as_integer()));
+    CHECK(count("objects") ==
+          objects - static_cast<std::size_t>(done.at("dropped").at("objects").as_integer()));
     CHECK(static_cast<std::int64_t>(count("objects")) == done.at("kept").at("objects").as_integer());
     check_whole();
 
@@ -117,7 +118,8 @@ TEST_CASE_FIXTURE(OldWorld, "age and number are both asked; contents younger tha
     }
 }
 
-TEST_CASE_FIXTURE(OldWorld, "of automatic snapshots the newest ten stay, others by age; those of people stay") {
+TEST_CASE_FIXTURE(OldWorld,
+                  "of automatic snapshots the newest ten stay, others by age; those of people stay") {
     const std::int64_t start = now_ms;
     for (int i = 0; i < 9; ++i) snapshot(id_at(start - 40 * kDay + i, i), true);
     for (int i = 0; i < 4; ++i) snapshot(id_at(start - 20 * kDay + i, i), true);
@@ -129,7 +131,8 @@ TEST_CASE_FIXTURE(OldWorld, "of automatic snapshots the newest ten stay, others 
     CHECK(count("state/snapshots") == 13);
     for (int i = 0; i < 3; ++i) {
         CHECK_FALSE(home().objects().contains(sha256(id_at(start - 40 * kDay + i, i))));
-        CHECK(support::exists(home_file("state/snapshots/default/" + id_at(start - 90 * kDay + i, i) + ".json")));
+        CHECK(support::exists(
+            home_file("state/snapshots/default/" + id_at(start - 90 * kDay + i, i) + ".json")));
     }
     check_whole();
 }
@@ -142,7 +145,8 @@ TEST_CASE_FIXTURE(OldWorld, "with a record that cannot be read nothing is droppe
     const Json done = gc();
     REQUIRE(done.at("problems").size() == 1);
     CHECK(done.at("problems").as_array()[0].at("path").as_string() == newest);
-    CHECK(done.at("dropped") == Json::object({{"changes", 0}, {"snapshots", 0}, {"objects", 0}, {"bytes", 0}}));
+    CHECK(done.at("dropped") ==
+          Json::object({{"changes", 0}, {"snapshots", 0}, {"objects", 0}, {"bytes", 0}}));
     CHECK(done.at("kept").at("changes").as_integer() == 31);
     CHECK(count("history") == 31);
     CHECK(support::snapshot_tree(home_file("objects")) == objects);
