@@ -11,6 +11,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import tomllib
 import unittest
@@ -153,6 +154,22 @@ class Original(unittest.TestCase):
             self.assertIn(name, listing)
         problems = [row for row in self.ours("list")["artifacts"] if not row.get("tree_digest")]
         self.assertEqual(problems, [])
+
+    def test_snapshots_that_the_original_made(self):
+        self.original("init", "--name", "default")
+        self.original("add", "skill", self.skill("alpha", **{"long-" * 30 + ".txt": "x\n", "été.txt": "y\n"}), "--yes")
+        run = self.collection / "skills" / "alpha" / "run.sh"
+        run.write_text("#!/bin/sh\n")
+        run.chmod(0o750)
+        self.original("snapshot", "-m", "before")
+        self.original("remove", "alpha", "--force")  # which takes one of its own
+        archives = sorted((self.home / ".skillmeat" / "snapshots" / "default").glob("*.tar.gz"))
+        self.assertGreaterEqual(len(archives), 2)
+        for archive in archives:
+            seen = self.ours("archive", "check", archive)
+            with tarfile.open(archive) as members:
+                self.assertEqual(seen["entries"], len(members.getmembers()))
+                self.assertEqual(seen["size"], sum(member.size for member in members.getmembers()))
 
     def exported(self, *options):
         self.ours("init")
