@@ -442,7 +442,9 @@ Json deploy_artifacts(const Operation &operation, const DeployOptions &options) 
         for (TargetWork &work : gathered.works) plan_work(request, work, answers);
         document = result_document(request, rows, gathered);
         if (operation.dry_run) return;
-        if (!any_conflict(gathered.works)) {
+        if (any_conflict(gathered.works)) {
+            steady.require();
+        } else {
             Transaction transaction(operation, home, command_line(options));
             transaction.note(history_facts(request, rows));
             const std::int64_t now = operation.context.now_microseconds();
@@ -455,7 +457,7 @@ Json deploy_artifacts(const Operation &operation, const DeployOptions &options) 
                 record_work(*collection, work, now, records);
             }
             records.write(operation, home, transaction);
-            steady.require();
+            steady.hold(transaction);
             if (const std::string id = transaction.commit(); !id.empty()) document.set("txn", id);
         }
         note_usage(operation, home, *collection, request, rows, document, started);

@@ -9,6 +9,7 @@
 #include "domain/trust/serials.hpp"
 #include "flow/bundle.hpp"
 #include "flow/import_plan.hpp"
+#include "flow/steady.hpp"
 #include "platform/fs/fs.hpp"
 #include "state/config/config.hpp"
 #include "state/usage/usage.hpp"
@@ -254,11 +255,13 @@ Json import_bundle(const Operation &operation, const ImportOptions &options) {
     ImportAnswers answers;
     Json document;
     with_retries(operation, home, [&] {
+        const SteadyPlan steady(operation, home);
         const auto collection = Collection::open(operation, home, name);
         ImportPlanner planner(operation, home, *collection, file, options, policy.limits, answers);
         std::vector<ImportItem> items = planner.plan();
         document = result_document(file, answer, name, items);
         if (operation.dry_run) return;
+        steady.require();  // a conflict may only be half of another change
         const std::string id = commit(operation, home, *collection, file, answer, items);
         if (!id.empty()) document.set("txn", id).set("snapshot", id);
         note_usage(operation, home, name, answer, items, started);

@@ -7,6 +7,7 @@
 #include "domain/deployment/undeploy.hpp"
 #include "flow/collection.hpp"
 #include "flow/open.hpp"
+#include "flow/steady.hpp"
 #include "state/config/config.hpp"
 #include "state/usage/usage.hpp"
 
@@ -146,12 +147,14 @@ Json remove_artifacts(const Operation &operation, const RemoveOptions &options) 
         options.collection.empty() ? Config::load(home).default_collection() : options.collection;
     Json document;
     with_retries(operation, home, [&] {
+        const SteadyPlan steady(operation, home);
         const auto collection = Collection::open(operation, home, name);
         const Rows rows = named_rows(*collection, options.references);
         const auto undeployments = undeployments_of(operation, home, *collection, rows, options.deployments);
 
         const std::string more = rows.size() > 1 ? " and " + std::to_string(rows.size() - 1) + " more" : "";
         Transaction transaction(operation, home, "remove " + rows.front()->id().text() + more);
+        steady.hold(transaction);
         CollectionEdit edit(*collection);
         Removal removal(transaction, home, *collection, operation.watch);
         Json removed = Json::array();

@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "flow/flow.hpp"
 #include "state/store/home.hpp"
+#include "state/store/transaction.hpp"
 
 namespace skillmeat::core {
 
@@ -27,14 +28,17 @@ auto read_steadily(const Operation &operation, const Home &home, Read &&read) ->
     return read();
 }
 
-// For a plan that reads contents before it is committed: SKM_E_CHANGED, on which with_retries plans again, when another
-// change came between.
+// For a plan that stands on more than it changes: contents that it reads, records that it looks into. When another change
+// comes between, SKM_E_CHANGED, on which with_retries plans again.
 class SteadyPlan {
  public:
     SteadyPlan(const Operation &operation, const Home &home)
         : operation_(operation), home_(home), generation_(home.settled_generation(operation)) {
         home.require_finished(home.collections());
     }
+    // The transaction of this plan is refused when the home has changed since.
+    void hold(Transaction &transaction) const { transaction.expect_generation(generation_); }
+    // The same for a result that needs no transaction, such as a conflict.
     void require() const {
         if (home_.settled_generation(operation_) == generation_) return;
         throw Error(SKM_E_CHANGED, "another process changed " + home_.path() + " meanwhile")

@@ -9,6 +9,7 @@
 #include "domain/deployment/undeploy.hpp"
 #include "flow/deploy.hpp"
 #include "flow/project.hpp"
+#include "flow/steady.hpp"
 #include "state/usage/usage.hpp"
 
 namespace skillmeat::core {
@@ -139,11 +140,13 @@ Json undeploy_artifacts(const Operation &operation, const UndeployOptions &optio
     const Home home = Home::open(operation);
     Json document;
     with_retries(operation, home, [&] {
+        const SteadyPlan steady(operation, home);
         std::vector<std::string> notes;
         const auto projects = projects_of(operation, home, options, notes);
         const auto items = select(deployments_in(operation, home, projects, notes), options, agents);
         Transaction transaction(operation, home,
                                 options.all ? "undeploy --all" : "undeploy " + options.references.front());
+        steady.hold(transaction);
         UndeployOutcome outcome = add_undeployments(operation, home, transaction, items);
         notes.insert(notes.end(), outcome.notes.begin(), outcome.notes.end());
         document = Json::object({{"removed", std::move(outcome.removed)},

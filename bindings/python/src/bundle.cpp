@@ -75,7 +75,8 @@ void bind_reading(Class<Context> &context) {
         [](const Context &c, const Path &path, const VerifyOptions &o, const Call &call) {
             return c.verify_bundle(path.text, o, call);
         });
-    method<NoOptions, Path>(context, "check_archive", {"path"}, "The archive rules alone, for any ZIP or tar.gz.",
+    method<NoOptions, Path>(context, "check_archive", {"path"},
+                            "The archive rules alone, for any ZIP or tar.gz.",
                             [](const Context &c, const Path &path, const NoOptions &, const Call &call) {
                                 return c.check_archive(path.text, call);
                             });

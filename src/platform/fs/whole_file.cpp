@@ -36,7 +36,8 @@ Descriptor unnamed_file(const std::string &path, std::string_view bytes, std::ui
     fault_point("write", path);
     write_all(file.get(), bytes, path);
     fault_point("chmod", path);
-    if (fchmod(file.get(), static_cast<mode_t>(mode)) != 0) throw system_error(errno, "set the mode of", path);
+    if (fchmod(file.get(), static_cast<mode_t>(mode)) != 0)
+        throw system_error(errno, "set the mode of", path);
     fault_point("fsync", path);
     if (fsync(file.get()) != 0) throw system_error(errno, "write to the disk", path);
     return file;
@@ -73,7 +74,8 @@ void replace(const Descriptor &file, const std::string &beside, const std::strin
     throw Error(SKM_E_LOCKED, "others write " + path + " at the same moment").path(path).hint("Try again.");
 }
 
-void write_named(const std::string &path, const std::string &beside, std::string_view bytes, std::uint32_t mode) {
+void write_named(const std::string &path, const std::string &beside, std::string_view bytes,
+                 std::uint32_t mode) {
     remove_if_there(beside);
     create_file(beside, bytes, mode);
     try {

@@ -213,6 +213,10 @@ void Transaction::remove(std::size_t root, const std::string &relative, const Se
     state_->put(root, relative, std::move(target));
 }
 
+void Transaction::expect_generation(std::uint64_t generation) {
+    state_->expected_generation = generation;
+}
+
 void Transaction::note(Json facts) {
     if (!facts.is_object()) throw Error(SKM_E_INTERNAL, "facts of a change must be an object");
     for (Json::Member &member : facts.as_object()) state_->facts.set(member.first, std::move(member.second));
@@ -233,6 +237,10 @@ std::string Transaction::commit() {
     s.sync();
     s.operation.watch.check();
     Home::Guard guard = s.home.lock_exclusive(s.operation);
+    if (s.expected_generation && *s.expected_generation != s.home.generation())
+        throw Error(SKM_E_CHANGED, "another process changed " + s.home.path() + " meanwhile")
+            .path(s.home.path())
+            .hint("Nothing was written. Run the command again.");
     Journal journal;
     make_directories(s.home.history(), 0700);
     make_directories(s.home.journal(), 0700);

@@ -76,6 +76,10 @@ class Transaction {
     // that is no parent of the target, such as the target itself, prunes nothing.
     void remove(std::size_t root, const std::string &relative, const Seen &seen, const std::string &prune_to);
 
+    // The plan also stands on what it does not change: any other change since the home had this generation, and commit
+    // throws SKM_E_CHANGED.
+    void expect_generation(std::uint64_t generation);
+
     // Facts that history keeps with the change (names of artifacts, pack_id …).
     void note(Json facts);
 

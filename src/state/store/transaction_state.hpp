@@ -81,6 +81,7 @@ struct Transaction::State {
     const Operation &operation;
     const Home home;
     std::string command, undoes;
+    std::optional<std::uint64_t> expected_generation;
     Json facts = Json::object();
     Staging staging;
     std::mutex mutex;
