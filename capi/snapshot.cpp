@@ -5,6 +5,7 @@
 #include "capi/options.hpp"
 #include "capi/text.hpp"
 #include "flow/deploy.hpp"
+#include "flow/gc.hpp"
 
 using namespace skillmeat::capi;
 namespace core = skillmeat::core;
@@ -22,5 +23,15 @@ skm_status skm_snapshot_undo(skm_context *context, const char *transaction, cons
     return document(out, error, [&] {
         const Call one(context, call);
         return core::undo_transaction(one.operation(), text_or_empty(transaction, "transaction"));
+    });
+}
+
+skm_status skm_snapshot_gc(skm_context *context, const skm_snapshot_gc_options *options, const skm_call *call,
+                           skm_string *out, skm_error **error) {
+    return document(out, error, [&] {
+        const Call one(context, call);
+        const auto given =
+            options_of(options, skm_snapshot_gc_options SKM_SNAPSHOT_GC_OPTIONS_INIT, "options");
+        return core::collect_garbage(one.operation(), {given.keep_days, given.keep_changes});
     });
 }

@@ -267,6 +267,13 @@ export interface UndoOptions extends CallOptions {
   transaction?: string | undefined;
 }
 
+export interface GcOptions extends CallOptions {
+  /** Changes that are not older stay. As the policy says unless told. */
+  keepDays?: number | bigint | undefined;
+  /** So many of the newest changes stay whatever their age. */
+  keepChanges?: number | bigint | undefined;
+}
+
 export interface UsageOptions extends PageOptions {
   type?: string | undefined;
   artifact?: string | undefined;
@@ -341,6 +348,7 @@ export class Context {
 
   history(options?: PageOptions): Promise<records.History>;
   undo(options?: UndoOptions): Promise<records.Undo>;
+  gc(options?: GcOptions): Promise<records.Gc>;
   usageEvents(options?: UsageOptions): Promise<records.UsageEvents>;
   usageSummary(options?: UsageOptions): Promise<records.UsageSummary>;
 }

@@ -446,6 +446,42 @@ export interface Features {
   encoder: FeaturesEncoder;
 }
 
+/** How much. */
+export interface GcTotals {
+  /** Changes of the history. */
+  changes: number;
+  /** Snapshots of all collections. */
+  snapshots: number;
+  /** Stored contents. */
+  objects: number;
+  /** Bytes of these contents on the disk. */
+  bytes: number;
+}
+
+/** One record. */
+export interface GcProblem {
+  /** Where it lies. */
+  path: string;
+  /** What is wrong with it. */
+  message: string;
+}
+
+/** What was dropped and what is kept. */
+export interface Gc {
+  /** Nothing was dropped; this is what would be. */
+  dry_run: boolean;
+  dropped: GcTotals;
+  kept: GcTotals;
+  /** Id of the oldest change that is kept; empty when there is none. */
+  oldest_change: string;
+  /** Changes that are not older than so many days stay. */
+  keep_days: number;
+  /** So many of the newest changes stay whatever their age. */
+  keep_changes: number;
+  /** Records that cannot be read. While there are any, nothing is dropped. */
+  problems: GcProblem[];
+}
+
 /** Result of hash. */
 export interface Hash {
   /** The rule. */

@@ -1,9 +1,40 @@
-// snapshot.cpp - undo, history: finished changes and taking them back.
+// snapshot.cpp - undo, history, gc: finished changes and taking them back.
 #include "commands.hpp"
 #include "document.hpp"
 #include "terminal.hpp"
 
 namespace cli {
+
+namespace {
+
+std::string totals_text(const Json &totals) {
+    return counted(totals.at("changes"), "change") + ", " + counted(totals.at("snapshots"), "snapshot") +
+           ", " + counted(totals.at("objects"), "object") + " (" + size_text(totals.at("bytes")) + ")";
+}
+
+void add_gc_command(CLI::App &app, Session &session) {
+    auto *gc = app.add_subcommand("gc", "Drop old changes, and contents that nothing needs any more");
+    auto options = std::make_shared<skillmeat::GcOptions>();
+    gc->add_option("--keep-days", options->keep_days, "Changes that are not older stay (default: policy)");
+    gc->add_option("--keep-changes", options->keep_changes,
+                   "So many of the newest changes stay whatever their age (default: policy)");
+    gc->callback([&session, options] {
+        const skillmeat::Document document = session.context().gc(*options, session.call());
+        session.show(document, [](const Json &d, std::ostream &out) {
+            for (const auto &problem : d.at("problems"))
+                out << "cannot be read: " << plain(text_of(problem, "path")) << ": "
+                    << plain(text_of(problem, "message")) << '\n';
+            if (!d.at("problems").empty())
+                out << "Nothing is dropped until these are repaired or removed: skillmeat doctor\n";
+            out << (d.at("dry_run") == true ? "would drop " : "dropped ") << totals_text(d.at("dropped"))
+                << '\n'
+                << "kept " << totals_text(d.at("kept")) << '\n';
+        });
+        if (!Json::parse(document).at("problems").empty()) session.status = kFailed;
+    });
+}
+
+}  // namespace
 
 void add_snapshot_commands(CLI::App &app, Session &session) {
     auto *undo = app.add_subcommand("undo", "Take a change back (default: the newest)");
@@ -21,6 +52,8 @@ void add_snapshot_commands(CLI::App &app, Session &session) {
                              out << "Take it back with: skillmeat undo " << text_of(d, "txn") << '\n';
                      });
     });
+
+    add_gc_command(app, session);
 
     auto *history = app.add_subcommand("history", "Finished changes, newest first");
     auto page = std::make_shared<skillmeat::Page>();

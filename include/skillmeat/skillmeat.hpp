@@ -353,6 +353,10 @@ struct StatusOptions {
     Page page{};
 };
 
+struct GcOptions {
+    std::optional<std::int64_t> keep_days{}, keep_changes{};   // none = as the policy says
+};
+
 struct UsageOptions {
     Text type{}, artifact{}, collection{}, since{}, until{};
     std::uint64_t limit = 0;
@@ -745,6 +749,12 @@ class Context {
         return run(call, [&](auto c, auto out, auto error) {
             return skm_snapshot_undo(handle_.get(), detail::c_str(transaction), c, out, error);
         });
+    }
+    Document gc(const GcOptions &options = {}, const Call &call = {}) const {
+        skm_snapshot_gc_options raw = SKM_SNAPSHOT_GC_OPTIONS_INIT;
+        raw.keep_days = options.keep_days.value_or(-1);
+        raw.keep_changes = options.keep_changes.value_or(-1);
+        return run(call, [&](auto c, auto out, auto error) { return skm_snapshot_gc(handle_.get(), &raw, c, out, error); });
     }
     Document usage_events(const UsageOptions &options = {}, const Call &call = {}) const {
         const skm_usage_options raw = usage(options);

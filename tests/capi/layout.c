@@ -124,6 +124,8 @@ skm_status skm_snapshot_history(skm_context *context, const skm_page *page, cons
                                 skm_string *out, skm_error **error);
 skm_status skm_snapshot_undo(skm_context *context, const char *transaction, const skm_call *call,
                              skm_string *out, skm_error **error);
+skm_status skm_snapshot_gc(skm_context *context, const skm_snapshot_gc_options *options,
+                           const skm_call *call, skm_string *out, skm_error **error);
 skm_status skm_usage_events(skm_context *context, const skm_usage_options *options, const skm_call *call,
                             skm_string *out, skm_error **error);
 skm_status skm_usage_summary(skm_context *context, const skm_usage_options *options, const skm_call *call,
@@ -347,6 +349,10 @@ _Static_assert(offsetof(skm_deployment_undeploy_options, reserved) == 12, "skm_d
 _Static_assert(offsetof(skm_deployment_undeploy_options, agents) == 16, "skm_deployment_undeploy_options.agents");
 _Static_assert(offsetof(skm_deployment_undeploy_options, agent_count) == 24, "skm_deployment_undeploy_options.agent_count");
 _Static_assert(offsetof(skm_deployment_undeploy_options, project) == 32, "skm_deployment_undeploy_options.project");
+_Static_assert(sizeof(skm_snapshot_gc_options) == 24, "skm_snapshot_gc_options");
+_Static_assert(offsetof(skm_snapshot_gc_options, struct_size) == 0, "skm_snapshot_gc_options.struct_size");
+_Static_assert(offsetof(skm_snapshot_gc_options, keep_days) == 8, "skm_snapshot_gc_options.keep_days");
+_Static_assert(offsetof(skm_snapshot_gc_options, keep_changes) == 16, "skm_snapshot_gc_options.keep_changes");
 _Static_assert(sizeof(skm_trust_add_options) == 48, "skm_trust_add_options");
 _Static_assert(offsetof(skm_trust_add_options, struct_size) == 0, "skm_trust_add_options.struct_size");
 _Static_assert(offsetof(skm_trust_add_options, fingerprint) == 8, "skm_trust_add_options.fingerprint");

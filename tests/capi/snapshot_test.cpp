@@ -64,6 +64,42 @@ TEST_SUITE("snapshot") {
         CHECK(history(world, &page).at("transactions")[0] == all.at("transactions")[1]);
     }
 
+    TEST_CASE("gc drops what is older than what is kept") {
+        const World world;
+        world.collect({"a", "b"});
+        const std::size_t changes = history(world).at("transactions").size();
+        REQUIRE(changes >= 2);
+        skm_snapshot_gc_options options = SKM_SNAPSHOT_GC_OPTIONS_INIT;
+        const auto gc = [&](const skm_call *call) {
+            return ok([&](auto out, auto error) {
+                return skm_snapshot_gc(world.context(), &options, call, out, error);
+            });
+        };
+        CHECK(gc(nullptr).at("dropped").at("changes") == 0);
+        options.keep_days = 0;
+        options.keep_changes = 1;
+        skm_call preview = SKM_CALL_INIT;
+        preview.flags = SKM_CALL_DRY_RUN;
+        const Json planned = gc(&preview);
+        CHECK(planned.at("dry_run") == true);
+        CHECK(planned.at("dropped").at("changes") == changes - 1);
+        CHECK(history(world).at("transactions").size() == changes);
+        CHECK(gc(nullptr).at("dropped") == planned.at("dropped"));
+        CHECK(history(world).at("transactions").size() == 1);
+
+        options.keep_days = -2;
+        const auto call = [&](auto out, auto error) {
+            return skm_snapshot_gc(world.context(), &options, nullptr, out, error);
+        };
+        fails(SKM_E_ARGUMENT, call);
+        options = SKM_SNAPSHOT_GC_OPTIONS_INIT;
+        options.struct_size = 1;
+        fails(SKM_E_ARGUMENT, call);
+        check_context([](auto context, auto out, auto error) {
+            return skm_snapshot_gc(context, nullptr, nullptr, out, error);
+        });
+    }
+
     TEST_CASE("misuse") {
         const World world;
         fails(SKM_E_HOME_NOT_FOUND, undo(world));

@@ -140,6 +140,12 @@ constexpr std::array<Call, 20> kCalls = {
     [](auto *context, auto &t, auto *preview, Out out) {
         return skm_snapshot_undo(context, t.a.c_str(), preview, out.text, out.error);
     },
+    [](auto *context, auto &t, auto *preview, Out out) {
+        skm_snapshot_gc_options options = SKM_SNAPSHOT_GC_OPTIONS_INIT;
+        options.keep_days = static_cast<std::int64_t>(t.a.size()) - 2;
+        options.keep_changes = static_cast<std::int64_t>(t.b.size()) - 2;
+        return skm_snapshot_gc(context, &options, preview, out.text, out.error);
+    },
     [](auto *context, auto &t, auto *, Out out) {
         skm_usage_options options = SKM_USAGE_OPTIONS_INIT;
         options.type = t.a.c_str();

@@ -15,10 +15,18 @@ Napi::Value undo(Invocation &in) {
                            const Call &call) { return context->undo(transaction, call); });
 }
 
+Napi::Value gc(Invocation &in) {
+    GcOptions options;
+    options.keep_days = in.options().integer("keepDays");
+    options.keep_changes = in.options().integer("keepChanges");
+    return in.document(
+        [context = in.context(), options](const Call &call) { return context->gc(options, call); });
+}
+
 }  // namespace
 
 const Methods &snapshot_methods() {
-    static const Methods methods{{"history", 0, history}, {"undo", 0, undo}};
+    static const Methods methods{{"history", 0, history}, {"undo", 0, undo}, {"gc", 0, gc}};
     return methods;
 }
 

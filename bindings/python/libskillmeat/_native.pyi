@@ -337,6 +337,11 @@ class Context:
         wait: Wait = 60.0, progress: OnProgress | None = None, cancel: Cancel | None = None,
         trace_id: str | None = None
     ) -> records.Undo: ...
+    def gc(
+        self, *, keep_days: int | None = None, keep_changes: int | None = None, dry_run: bool = False,
+        no_wait: bool = False, wait: Wait = 60.0, progress: OnProgress | None = None, cancel: Cancel | None = None,
+        trace_id: str | None = None
+    ) -> records.Gc: ...
     def usage_events(
         self, *, type: str | None = None, artifact: str | None = None, collection: str | None = None,
         since: str | None = None, until: str | None = None, limit: int = 0, cursor: str | None = None,

@@ -138,6 +138,7 @@ class Context:
     status = _coroutine(_context.Context.status)
     history = _coroutine(_context.Context.history)
     undo = _coroutine(_context.Context.undo)
+    gc = _coroutine(_context.Context.gc)
     usage_events = _coroutine(_context.Context.usage_events)
     usage_summary = _coroutine(_context.Context.usage_summary)
 

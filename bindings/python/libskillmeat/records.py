@@ -39,6 +39,9 @@ __all__ = [
     "ExportPack",
     "Features",
     "FeaturesEncoder",
+    "Gc",
+    "GcProblem",
+    "GcTotals",
     "Hash",
     "History",
     "HistoryTransaction",
@@ -712,6 +715,55 @@ class Features(TypedDict):
 
     encoder: FeaturesEncoder
     """The compressor."""
+
+
+class GcTotals(TypedDict):
+    """How much."""
+
+    changes: int
+    """Changes of the history."""
+
+    snapshots: int
+    """Snapshots of all collections."""
+
+    objects: int
+    """Stored contents."""
+
+    bytes: int
+    """Bytes of these contents on the disk."""
+
+
+class GcProblem(TypedDict):
+    """One record."""
+
+    path: str
+    """Where it lies."""
+
+    message: str
+    """What is wrong with it."""
+
+
+class Gc(TypedDict):
+    """What was dropped and what is kept."""
+
+    dry_run: bool
+    """Nothing was dropped; this is what would be."""
+
+    dropped: GcTotals
+
+    kept: GcTotals
+
+    oldest_change: str
+    """Id of the oldest change that is kept; empty when there is none."""
+
+    keep_days: int
+    """Changes that are not older than so many days stay."""
+
+    keep_changes: int
+    """So many of the newest changes stay whatever their age."""
+
+    problems: list[GcProblem]
+    """Records that cannot be read. While there are any, nothing is dropped."""
 
 
 class _HashRequired(TypedDict):

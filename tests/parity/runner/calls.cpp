@@ -62,7 +62,7 @@ ExportOptions export_options(Input &in) {
                       .repository = in.text("repository"),
                       .tags = in.strings("tags"),
                       .created_at = in.text("created_at")};
-    if (const Json *serial = in.option("serial")) out.serial = serial->get<std::int64_t>();
+    out.serial = in.integer("serial");
     out.store = in.flag("store");
     out.overwrite = in.flag("overwrite");
     out.sign_key = in.text("sign_key");
@@ -231,6 +231,9 @@ const Methods<Context> &context_methods() {
             METHOD(history, const Page page = in.page(); return document(context.history(page, in.call()));),
             METHOD(undo, const Text transaction = in.text("transaction");
                    return document(context.undo(transaction, in.call()));),
+            METHOD(gc, const GcOptions options{.keep_days = in.integer("keep_days"),
+                                               .keep_changes = in.integer("keep_changes")};
+                   return document(context.gc(options, in.call()));),
             METHOD(usage_events, const auto options = usage_options(in);
                    return document(context.usage_events(options, in.call()));),
             METHOD(usage_summary, const auto options = usage_options(in);

@@ -49,6 +49,7 @@ class Input {
     skillmeat::Strings strings(const std::string &name);
     bool flag(const std::string &name);
     std::uint64_t number(const std::string &name);
+    std::optional<std::int64_t> integer(const std::string &name);
     skillmeat::Ask ask(const std::string &name);
     std::optional<skillmeat::Signer> signer(const std::string &name);
     skillmeat::Page page();

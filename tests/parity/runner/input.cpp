@@ -33,6 +33,11 @@ std::uint64_t Input::number(const std::string &name) {
     return value ? value->get<std::uint64_t>() : 0;
 }
 
+std::optional<std::int64_t> Input::integer(const std::string &name) {
+    const Json *value = option(name);
+    return value ? std::optional(value->get<std::int64_t>()) : std::nullopt;
+}
+
 skillmeat::Ask Input::ask(const std::string &name) {
     const Json *value = option(name);
     if (!value) return {};

@@ -12,12 +12,13 @@ using support::code_of;
 
 namespace {
 
-// Changes enough that some are beyond what is kept, and older than it.
+// Changes beyond what is kept, and younger ones: four and five.
 struct OldWorld : World {
     OldWorld() {
-        for (int i = 0; i < 5; ++i) add("pdf", "version " + std::to_string(i));
+        support::write_file(home_file("policy.toml"), "[limits]\nkeep-changes = 3\n");
+        for (int i = 0; i < 3; ++i) add("pdf", "version " + std::to_string(i));
         now_ms += 31 * kDay;
-        for (int i = 0; i < 25; ++i) add("tables", "version " + std::to_string(i));
+        for (int i = 0; i < 5; ++i) add("tables", "version " + std::to_string(i));
         age_objects(2 * kDay);
     }
     Json gc(std::int64_t days = -1, std::int64_t changes = -1) {
@@ -63,22 +64,22 @@ TEST_CASE("what stays: the newest, and all that are young enough") {
 
 TEST_CASE_FIXTURE(OldWorld, "old changes go with their contents; what is left can be undone") {
     const std::size_t changes = count("history"), objects = count("objects");
-    REQUIRE(changes == 31);
+    REQUIRE(changes == 9);
     const auto before = support::snapshot_tree(temp.path());
     const Json planned = preview();
     CHECK(support::snapshot_tree(temp.path()) == before);
     CHECK(planned.at("dry_run").as_bool());
-    CHECK(planned.at("dropped").at("changes").as_integer() == 6);
+    CHECK(planned.at("dropped").at("changes").as_integer() == 4);
 
     const Json done = gc();
     CHECK(done.at("dropped") == planned.at("dropped"));
     CHECK(done.at("kept") == planned.at("kept"));
     CHECK(done.at("keep_days").as_integer() == 30);
-    CHECK(done.at("keep_changes").as_integer() == 20);
+    CHECK(done.at("keep_changes").as_integer() == 3);
     CHECK(done.at("problems").size() == 0);
-    CHECK(count("history") == 25);
+    CHECK(count("history") == 5);
     CHECK(done.at("oldest_change").as_string() == history_ids(home()).back());
-    CHECK(done.at("dropped").at("objects").as_integer() > 5);
+    CHECK(done.at("dropped").at("objects").as_integer() > 3);
     CHECK(done.at("dropped").at("bytes").as_integer() > 0);
     CHECK(count("objects") ==
           objects - static_cast<std::size_t>(done.at("dropped").at("objects").as_integer()));
@@ -89,7 +90,7 @@ TEST_CASE_FIXTURE(OldWorld, "old changes go with their contents; what is left ca
     const std::vector<std::string> kept = history_ids(home());
     for (const std::string &id : kept) undo_change(operation, home(), id);
     CHECK_FALSE(support::exists(home_file("collections/default/skills/tables")));
-    CHECK(support::read_file(home_file("collections/default/skills/pdf/SKILL.md")).ends_with("version 4\n"));
+    CHECK(support::read_file(home_file("collections/default/skills/pdf/SKILL.md")).ends_with("version 2\n"));
 
     const Json events = usage_events(operation, home(), {});
     CHECK(events.at("events").as_array().front().at("type").as_string() == "gc");
@@ -100,11 +101,11 @@ TEST_CASE_FIXTURE(OldWorld, "age and number are both asked; contents younger tha
     age_objects(kDay / 2);
     const std::size_t objects = count("objects");
     const Json done = gc();
-    CHECK(done.at("dropped").at("changes").as_integer() == 11);
+    CHECK(done.at("dropped").at("changes").as_integer() == 6);
     CHECK(done.at("dropped").at("objects").as_integer() == 0);
     CHECK(count("objects") == objects);
     CHECK(gc(36500, 0).at("dropped").at("changes").as_integer() == 0);
-    CHECK(gc(0, 3).at("dropped").at("changes").as_integer() == 17);
+    CHECK(gc(0, 1).at("dropped").at("changes").as_integer() == 2);
     CHECK(gc(0, 0).at("oldest_change").as_string().empty());
     CHECK(count("history") == 0);
     age_objects(2 * kDay);
@@ -147,14 +148,14 @@ TEST_CASE_FIXTURE(OldWorld, "with a record that cannot be read nothing is droppe
     CHECK(done.at("problems").as_array()[0].at("path").as_string() == newest);
     CHECK(done.at("dropped") ==
           Json::object({{"changes", 0}, {"snapshots", 0}, {"objects", 0}, {"bytes", 0}}));
-    CHECK(done.at("kept").at("changes").as_integer() == 31);
-    CHECK(count("history") == 31);
+    CHECK(done.at("kept").at("changes").as_integer() == 9);
+    CHECK(count("history") == 9);
     CHECK(support::snapshot_tree(home_file("objects")) == objects);
     support::write_file(newest, good);
 
     // One that is to go anyway is in nobody's way.
     support::write_file(home_file("history/" + history_ids(home()).back() + ".json"), "{");
-    CHECK(gc().at("dropped").at("changes").as_integer() == 6);
+    CHECK(gc().at("dropped").at("changes").as_integer() == 4);
     check_whole();
 }
 
@@ -162,15 +163,15 @@ TEST_CASE_FIXTURE(OldWorld, "the policy says how long, options for one call") {
     support::write_file(home_file("policy.toml"), "[limits]\nkeep-days = 1000\nkeep-changes = 0\n");
     CHECK(gc().at("dropped").at("changes").as_integer() == 0);
     CHECK(preview().at("keep_days").as_integer() == 1000);
-    support::write_file(temp / "managed.toml", "[limits]\nkeep-changes = 28\n");
-    CHECK(code_of([&] { gc(30, 27); }) == SKM_E_POLICY);
-    CHECK(gc(30, 28).at("dropped").at("changes").as_integer() == 3);
+    support::write_file(temp / "managed.toml", "[limits]\nkeep-changes = 6\n");
+    CHECK(code_of([&] { gc(30, 5); }) == SKM_E_POLICY);
+    CHECK(gc(30, 6).at("dropped").at("changes").as_integer() == 3);
     CHECK(code_of([&] { gc(-2, -1); }) == SKM_E_ARGUMENT);
     CHECK(code_of([&] { gc(-1, 1'000'001); }) == SKM_E_ARGUMENT);
     CHECK(code_of([&] { gc(36501, -1); }) == SKM_E_ARGUMENT);
     support::write_file(home_file("policy.toml"), "[limits]\nkeep-days = -1\n");
     CHECK(code_of([&] { gc(); }) == SKM_E_SCHEMA);
-    CHECK(count("history") == 28);
+    CHECK(count("history") == 6);
 }
 
 TEST_CASE_FIXTURE(OldWorld, "an undo whose contents are gone says so and changes nothing") {
