@@ -6,6 +6,8 @@
 #include "base/utf8.hpp"
 #include "flow/deploy.hpp"
 #include "flow/page.hpp"
+#include "flow/undo_collections.hpp"
+#include "flow/undo_keys.hpp"
 #include "state/store/journal.hpp"
 #include "state/usage/usage.hpp"
 
@@ -55,7 +57,12 @@ Json undo_transaction(const Operation &operation, const std::string &txn) {
     const Home home = Home::open(operation);
     const std::string id = change_to_undo(operation, home, txn);
     const std::string command = read_history(home, id).command;
-    const UndoResult result = undo_change(operation, home, id);
+    const UndoResult result = undo_change_by(
+        operation, home, id, [&](const HistoryEntry &entry, const std::vector<PathState> &now) {
+            UndoChoices choices = choose_by_rows(operation, home)(entry, now);
+            choose_by_keys(operation, home, entry, now, choices);
+            return choices;
+        });
     if (!operation.dry_run) append_undo(operation, home, result, operation.context.now() - start);
     return Json::object({{"undone", shown(result.restored)},
                          {"kept_modified", shown(result.kept_modified)},

@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/path.hpp"
 #include "state/store/transaction_state.hpp"
+#include "state/store/undo.hpp"
 
 namespace skillmeat::core {
 
@@ -69,11 +70,18 @@ class Undo {
         transaction_.inside().undoes = entry.id;
     }
 
-    UndoResult run() {
+    UndoResult run(const ChooseUndo &choose) {
         // Unreadable or special: not what we left there, so not ours to touch.
         for (const HistoryPath &path : entry_.paths) states_.push_back(path_state(place_of(path)));
         refuse_when_built_upon();
-        for (std::size_t i = 0; i < entry_.paths.size(); ++i) put_back(entry_.paths[i], states_[i]);
+        const UndoChoices choices = choose ? choose(entry_, states_) : UndoChoices();
+        for (std::size_t i = 0; i < entry_.paths.size(); ++i) {
+            const auto choice = choices.find(i);
+            if (choice == choices.end())
+                put_back(entry_.paths[i], states_[i]);
+            else
+                put_chosen(entry_.paths[i], states_[i], choice->second);
+        }
         if (operation_.dry_run) return std::move(result_);
         transaction_.note(Json::object({{"undoes", entry_.id}}));
         result_.id = transaction_.commit();
@@ -114,6 +122,19 @@ class Undo {
         }
         if (!operation_.dry_run) restore(path, now);
         if (path.before.kind != Kind::folder) result_.restored.push_back(place);
+    }
+
+    void put_chosen(const HistoryPath &path, const PathState &now, const UndoChoice &choice) {
+        const std::string place = place_of(path);
+        if (!choice.text) {
+            const bool is_folder = path.before.kind == Kind::folder || path.after.kind == Kind::folder;
+            if (!is_folder && standing(path, now) != Standing::as_before)
+                result_.kept_modified.push_back(place);
+            return;
+        }
+        if (!operation_.dry_run)
+            transaction_.put_file(transaction_.root(path.root), path.relative, *choice.text, now.mode, now);
+        result_.restored.push_back(place);
     }
 
     void restore(const HistoryPath &path, const PathState &now) {
@@ -187,13 +208,18 @@ std::string newest_undoable(const Operation &operation, const Home &home) {
 }
 
 UndoResult undo_change(const Operation &operation, const Home &home, const std::string &id) {
+    return undo_change_by(operation, home, id, {});
+}
+
+UndoResult undo_change_by(const Operation &operation, const Home &home, const std::string &id,
+                          const ChooseUndo &choose) {
     UndoResult result;
     with_retries(operation, home, [&] {
         const HistoryEntry entry = read_history(home, id);
         if (!entry.undone_by.empty())
             throw Error(SKM_E_ARGUMENT, "the change " + id + " was undone already by " + entry.undone_by)
                 .hint("To bring it back: skillmeat undo " + entry.undone_by);
-        result = Undo(operation, home, entry).run();
+        result = Undo(operation, home, entry).run(choose);
     });
     return result;
 }
