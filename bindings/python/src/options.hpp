@@ -74,5 +74,6 @@ void describe(Options &o, DeployOptions &into);
 void describe(Options &o, UndeployOptions &into);
 void describe(Options &o, StatusOptions &into);
 void describe(Options &o, UsageOptions &into);
+void describe(Options &o, GcOptions &into);
 
 }  // namespace skillmeat::python

@@ -12,11 +12,11 @@ void describe(Options &o, UndoOptions &into) {
     o("transaction", into.transaction);
 }
 
+}  // namespace
+
 void describe(Options &o, GcOptions &into) {
     o("keep_days", into.keep_days)("keep_changes", into.keep_changes);
 }
-
-}  // namespace
 
 void bind_snapshot(Class<Context> &context) {
     method<Page>(context, "history", {}, "Finished changes, newest first.",
