@@ -11,7 +11,7 @@ import sys
 from calls import code_of
 
 CHANGING = r"(make_director(?:y|ies)|create_file|create_link|create_hard_link|append_to_file|rename_path|rename_no_replace|" \
-           r"exchange_paths|write_whole_file|remove_file|remove_empty_directory|remove_tree|set_mode|set_owner)"
+           r"exchange_paths|write_whole_file|remove_file|remove_empty_directory|remove_tree|set_mode|set_owner|touch_file)"
 SYSTEM = r"(?:::)?(unlink|unlinkat|rmdir|rename|renameat|renameat2|mkdir|mkdirat|link|linkat|symlink|symlinkat|truncate|" \
          r"ftruncate|pwrite|chmod|fchmod|fchmodat|chown|fchown|lchown|utimensat|futimens|mkstemp|mkdtemp|fopen|freopen|creat)"
 STREAMS = r"std::(filesystem::|ofstream|fstream|rename\b|remove\b\s*\(\s*\w+\.c_str)"
