@@ -262,6 +262,29 @@ export interface StatusOptions extends PageOptions {
   everywhere?: boolean | undefined;
 }
 
+export interface HistoryOfOptions extends PageOptions {
+  /** Snapshots of all collections unless told. */
+  collection?: string | undefined;
+}
+
+export interface SnapshotOptions extends CallOptions {
+  collection?: string | undefined;
+  /** One line. */
+  message?: string | undefined;
+}
+
+export interface RollbackOptions extends CallOptions {
+  collection?: string | undefined;
+  /** The newest unless told. */
+  snapshot?: string | undefined;
+  /** The whole collection unless told. */
+  artifacts?: string[] | undefined;
+}
+
+export interface RemoveSnapshotOptions extends CallOptions {
+  collection?: string | undefined;
+}
+
 export interface UndoOptions extends CallOptions {
   /** The newest change unless told. */
   transaction?: string | undefined;
@@ -347,6 +370,12 @@ export class Context {
   status(options?: StatusOptions): Promise<records.Status>;
 
   history(options?: PageOptions): Promise<records.History>;
+  /** The same with the snapshots of one collection only. */
+  historyOf(options?: HistoryOfOptions): Promise<records.History>;
+  snapshot(options?: SnapshotOptions): Promise<records.Snapshot>;
+  rollback(options?: RollbackOptions): Promise<records.Rollback>;
+  /** The collection stays as it is. */
+  removeSnapshot(snapshot: string, options?: RemoveSnapshotOptions): Promise<records.SnapshotRemove>;
   undo(options?: UndoOptions): Promise<records.Undo>;
   gc(options?: GcOptions): Promise<records.Gc>;
   usageEvents(options?: UsageOptions): Promise<records.UsageEvents>;

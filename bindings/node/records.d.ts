@@ -510,10 +510,32 @@ export interface HistoryTransaction {
   facts?: Record<string, unknown>;
 }
 
-/** Result of history, newest first. */
+/** What a collection was at one moment. */
+export interface SnapshotInfo {
+  /** Its id, as rollback takes it; ids sort by time. */
+  id: string;
+  /** When it was made. */
+  created: string;
+  /** What it is for; may be empty. */
+  message: string;
+  /** How many artifacts it holds. */
+  artifacts: number;
+  /** Equal for collections that hold the same; empty when it is not known. */
+  digest: string;
+  /** The collection. */
+  collection: string;
+  /** Made before a change, not by a person. */
+  automatic: boolean;
+  /** Whose snapshot it is: ours, or the original program's. */
+  format: "skillmeat" | "original" | (string & {});
+}
+
+/** Result of history: two lists that are one by time, newest first. A page counts the rows of both. */
 export interface History {
   /** The changes. */
   transactions: HistoryTransaction[];
+  /** The snapshots. */
+  snapshots: SnapshotInfo[];
   /** Where the next page begins: give it as cursor. Null (or empty) on the last page. */
   next: string | null;
 }
@@ -659,7 +681,10 @@ export interface Import {
   /** How many artifacts went which way. */
   counts: ImportCounts;
   signature: Signature;
-  /** Id that undo takes to go back to before the import; empty when nothing was changed. */
+  /**
+   * Id of the snapshot that was made before the import, which rollback takes; the same as txn when the
+   * collection was empty, and null when nothing was changed.
+   */
   snapshot: string | null;
   /** What is to be known although it was imported. */
   warnings?: string[];
@@ -904,10 +929,47 @@ export interface Remove {
   undeployed?: unknown[];
   /** Deployed files that stay because they were changed. */
   kept_modified?: unknown[];
-  /** Id that undo takes to bring them back; empty when nothing was removed. */
+  /**
+   * Id of the snapshot that was made before, which rollback takes, when several were removed; else the same
+   * as txn. Empty when nothing was removed.
+   */
   snapshot: string;
-  /** The same id. */
+  /** Id of the change, for undo; empty when nothing was removed. */
   txn?: string;
+}
+
+/** One artifact. */
+export interface RollbackChange {
+  /** TYPE:NAME. */
+  artifact: string;
+  /** missing: the snapshot does not hold its files, and what is there stays. */
+  action: "restored" | "removed" | "unchanged" | "missing" | (string & {});
+}
+
+/** How many files of artifacts were touched. */
+export interface RollbackFiles {
+  /** Files that were written. */
+  written: number;
+  /** Files that were removed. */
+  removed: number;
+  /** Files that were as they should be. */
+  unchanged: number;
+}
+
+/** A collection, or some of its artifacts, is again what a snapshot says. */
+export interface Rollback {
+  /** Id of the snapshot. */
+  restored: string;
+  /** Id of the snapshot of what was there before; null when nothing was changed. */
+  safety_snapshot: string | null;
+  /** The collection. */
+  collection: string;
+  /** What became of each artifact. */
+  changes: RollbackChange[];
+  /** How many files of artifacts were touched. */
+  files: RollbackFiles;
+  /** Id of the change, for undo; empty when nothing was changed. */
+  txn: string;
 }
 
 /** One file. */
@@ -979,6 +1041,35 @@ export interface Sign {
   signature: SignSignature;
   /** Id of the change, for undo. */
   txn?: string;
+}
+
+/** The snapshot that was removed; the collection stays as it is. */
+export interface SnapshotRemove {
+  /** Id of the snapshot. */
+  removed: string;
+  /** Its collection. */
+  collection: string;
+  /** Id of the change, for undo; empty in a dry run. */
+  txn: string;
+}
+
+/** One artifact. */
+export interface SnapshotMissing {
+  /** TYPE:NAME. */
+  artifact: string;
+  /** Its place in the collection. */
+  path: string;
+  /** absent, or the name of an error such as link or empty. */
+  reason: string;
+}
+
+/** The snapshot that was made. */
+export interface Snapshot {
+  snapshot: SnapshotInfo;
+  /** Artifacts that are not in it, because their files are not there or cannot be kept. */
+  missing: SnapshotMissing[];
+  /** Id of the change, for undo; empty in a dry run. */
+  txn: string;
 }
 
 /** Result of splice edit. */
@@ -1139,7 +1230,7 @@ export interface UsageEventsEvent {
   id?: number;
   /** When. */
   time: string;
-  /** add, remove, export, import, sign, verify, deploy, undeploy, undo … */
+  /** add, remove, export, import, sign, verify, deploy, undeploy, undo, snapshot, rollback … */
   type: string;
   /** How it went. */
   result: "success" | "failed" | "refused" | "conflict" | (string & {});

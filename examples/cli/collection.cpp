@@ -223,8 +223,8 @@ void add_remove(CLI::App &app, Session &session) {
                      [](const Json &d, std::ostream &out) {
                          for (const auto &removed : d.at("removed"))
                              out << "removed " << name_of(removed) << '\n';
-                         if (!text_of(d, "snapshot").empty())
-                             out << "Take it back with: skillmeat undo " << text_of(d, "snapshot") << '\n';
+                         if (!text_of(d, "txn").empty())
+                             out << "Take it back with: skillmeat undo " << text_of(d, "txn") << '\n';
                      });
     });
 }

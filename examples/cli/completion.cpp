@@ -61,8 +61,14 @@ std::vector<std::string> values(Session &session, const std::string &command, co
     if (option == "--strategy")
         return command == "import" ? std::vector<std::string>{"merge", "fork", "skip", "ask"}
                                    : std::vector<std::string>{"merge", "overwrite", "skip", "ask"};
+    if (option == "--artifact" && command == "rollback") return artifacts(session);
     if (option == "--scope") return {"project", "user"};
     if (!option.empty()) return {};
+    if (command == "rollback") {
+        const skillmeat::Page newest{100, ""};
+        return members(
+            Json::parse(session.context().history_of(session.collection(), newest)).at("snapshots"), "id");
+    }
     for (const char *name : {"show", "remove", "deploy", "undeploy", "export"})
         if (command == name) return artifacts(session);
     return {};

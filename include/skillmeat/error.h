@@ -43,6 +43,7 @@ enum {
     SKM_E_KEY_NOT_FOUND = -205,         /* neither the home nor trust.toml has such a key */
     SKM_E_AGENT_NOT_FOUND = -206,       /* the table of agents has no such id or alias */
     SKM_E_TRANSACTION_NOT_FOUND = -207, /* the history has no such change */
+    SKM_E_SNAPSHOT_NOT_FOUND = -208,    /* the collection has no such snapshot */
     SKM_E_EXISTS = -211,                /* it is there already */
     SKM_E_AMBIGUOUS = -212,             /* one name, several things: say TYPE:NAME */
 

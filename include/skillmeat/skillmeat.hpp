@@ -312,6 +312,15 @@ struct ImportOptions {
     Ask ask{};                                // the question is JSON, the answer a strategy
 };
 
+struct SnapshotOptions {
+    Text collection{}, message{};
+};
+
+struct RollbackOptions {
+    Text collection{}, snapshot{};            // nullopt = the newest
+    Strings artifacts{};                      // none = the whole collection
+};
+
 struct VerifyOptions {
     Text project{};
     bool require_signature = false;
@@ -744,6 +753,31 @@ class Context {
     Document history(const Page &page = {}, const Call &call = {}) const {
         const detail::PageFrame p(page);
         return run(call, [&](auto c, auto out, auto error) { return skm_snapshot_history(handle_.get(), &p.raw, c, out, error); });
+    }
+    // The same with the snapshots of one collection only.
+    Document history_of(const Text &collection, const Page &page = {}, const Call &call = {}) const {
+        const detail::PageFrame p(page);
+        return run(call, [&](auto c, auto out, auto error) {
+            return skm_snapshot_history_of(handle_.get(), detail::c_str(collection), &p.raw, c, out, error);
+        });
+    }
+    Document snapshot(const SnapshotOptions &options = {}, const Call &call = {}) const {
+        return run(call, [&](auto c, auto out, auto error) {
+            return skm_snapshot_create(handle_.get(), detail::c_str(options.collection), detail::c_str(options.message), c, out,
+                                       error);
+        });
+    }
+    Document rollback(const RollbackOptions &options = {}, const Call &call = {}) const {
+        const detail::Pointers artifacts(options.artifacts);
+        return run(call, [&](auto c, auto out, auto error) {
+            return skm_snapshot_rollback(handle_.get(), detail::c_str(options.collection), detail::c_str(options.snapshot),
+                                         artifacts.data(), artifacts.size(), c, out, error);
+        });
+    }
+    Document remove_snapshot(const std::string &snapshot, const Text &collection = {}, const Call &call = {}) const {
+        return run(call, [&](auto c, auto out, auto error) {
+            return skm_snapshot_remove(handle_.get(), detail::c_str(collection), snapshot.c_str(), c, out, error);
+        });
     }
     Document undo(const Text &transaction = {}, const Call &call = {}) const {
         return run(call, [&](auto c, auto out, auto error) {

@@ -22,6 +22,7 @@ const char *code_name(Code code) noexcept {
         case SKM_E_KEY_NOT_FOUND: return "key_not_found";
         case SKM_E_AGENT_NOT_FOUND: return "agent_not_found";
         case SKM_E_TRANSACTION_NOT_FOUND: return "transaction_not_found";
+        case SKM_E_SNAPSHOT_NOT_FOUND: return "snapshot_not_found";
         case SKM_E_EXISTS: return "exists";
         case SKM_E_AMBIGUOUS: return "ambiguous";
         case SKM_E_IO: return "io";

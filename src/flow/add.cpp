@@ -8,6 +8,7 @@
 #include "base/path.hpp"
 #include "base/utf8.hpp"
 #include "flow/collection.hpp"
+#include "flow/snapshot_mark.hpp"
 #include "flow/sources.hpp"
 #include "model/artifact/original_hashes.hpp"
 #include "model/collection/collection.hpp"
@@ -424,8 +425,12 @@ Json add_artifacts(const Operation &operation, const AddOptions &options) {
             if (changes_row(item)) edit.put(item.row);
         document = result_document(candidates, items);
         if (std::none_of(items.begin(), items.end(), changes_row)) return;
+        std::string mark;
+        if (std::count_if(items.begin(), items.end(), is_written) > 1)
+            mark =
+                mark_collection(operation, home, *collection, "before " + command_line(options), transaction);
         edit.stage(transaction, home, operation.context.now_microseconds());
-        transaction.note(facts(items));
+        transaction.note(facts(items).set_if(!mark.empty(), "snapshot", mark));
         document.set("txn", transaction.commit());
         note_usage(operation, home, name, items, document, started);
     });

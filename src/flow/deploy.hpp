@@ -42,8 +42,6 @@ Json list_agents(const Operation &operation, const std::string &project,
 
 // {"undone":[…],"kept_modified":[…],"txn"}; txn "" = the newest change
 Json undo_transaction(const Operation &operation, const std::string &txn);
-// {"transactions":[{"id","time","command","paths","undone_by",…}],"next"}
-Json list_history(const Operation &operation, const Page &page);
 
 // The project of a folder: nearest ancestor with .skillmeat/manifest.toml, .claude/.skillmeat-deployed.toml or .git,
 // below the user's home when started there; the folder that holds the home never counts by that. "" = none: then the

@@ -9,6 +9,7 @@
 #include "domain/trust/serials.hpp"
 #include "flow/bundle.hpp"
 #include "flow/import_plan.hpp"
+#include "flow/snapshot_mark.hpp"
 #include "flow/steady.hpp"
 #include "platform/fs/fs.hpp"
 #include "state/config/config.hpp"
@@ -214,9 +215,12 @@ bool changes_anything(const std::vector<ImportItem> &items) {
                        [](const ImportItem &item) { return item.row.has_value(); });
 }
 
-// The id of the change, "" when there was nothing to do.
-std::string commit(const Operation &operation, const Home &home, const Collection &collection,
-                   const PackFile &file, const PackVerdict &answer, std::vector<ImportItem> &items) {
+// The id of the change, "" when there was nothing to do; and of the snapshot that was made before it, if any.
+struct Committed {
+    std::string txn, mark;
+};
+Committed commit(const Operation &operation, const Home &home, const Collection &collection,
+                 const PackFile &file, const PackVerdict &answer, std::vector<ImportItem> &items) {
     Transaction transaction(operation, home, "import " + escape_for_display(base_name(file.path)));
     Writer writer(home, collection, file, transaction);
     const Watch quiet = operation.watch.quiet();
@@ -227,11 +231,17 @@ std::string commit(const Operation &operation, const Home &home, const Collectio
     CollectionEdit edit(collection);
     for (const ImportItem &item : items)
         if (item.row) edit.put(*item.row);
-    if (changes_anything(items)) edit.stage(transaction, home, operation.context.now_microseconds());
+    std::string mark;
+    if (changes_anything(items)) {
+        mark = mark_collection(operation, home, collection, "before import " + file.result.pack->name,
+                               transaction);
+        edit.stage(transaction, home, operation.context.now_microseconds());
+    }
     remember(home, file, answer, transaction);
-    if (transaction.empty()) return "";
-    transaction.note(history_facts(file, answer, items));
-    return transaction.commit();
+    if (transaction.empty()) return {};
+    transaction.note(history_facts(file, answer, items).set_if(!mark.empty(), "snapshot", mark));
+    std::string txn = transaction.commit();
+    return {std::move(txn), std::move(mark)};
 }
 
 }  // namespace
@@ -262,8 +272,8 @@ Json import_bundle(const Operation &operation, const ImportOptions &options) {
         document = result_document(file, answer, name, items);
         if (operation.dry_run) return;
         steady.require();  // a conflict may only be half of another change
-        const std::string id = commit(operation, home, *collection, file, answer, items);
-        if (!id.empty()) document.set("txn", id).set("snapshot", id);
+        const auto [txn, mark] = commit(operation, home, *collection, file, answer, items);
+        if (!txn.empty()) document.set("txn", txn).set("snapshot", mark.empty() ? txn : mark);
         note_usage(operation, home, name, answer, items, started);
     });
     return document;

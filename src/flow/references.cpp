@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/path.hpp"
 #include "model/artifact/listing.hpp"
+#include "model/snapshot/snapshot.hpp"
 #include "state/store/journal.hpp"
 
 namespace skillmeat::core {
@@ -29,13 +30,14 @@ class Collector {
         each_file("state/collections", is_json, [this](const std::string &record) { read_state(record); });
         each_file("state/projects", is_json, [this](const std::string &record) { read_state(record); });
         for (const std::string &collection : folders("state/snapshots"))
-            each_file("state/snapshots/" + collection, is_json,
+            each_file("state/snapshots/" + collection, is_snapshot,
                       [this](const std::string &record) { read_snapshot_record(record); });
         return std::move(found_);
     }
 
  private:
     static bool is_json(const std::string &name) { return name.ends_with(".json"); }
+    static bool is_snapshot(const std::string &name) { return is_journal_name(name); }
     // One that recovery could not read and set aside may be all that knows of some old contents.
     static bool is_of_journal(const std::string &name) {
         return name.ends_with(".json") || name.ends_with(".json.damaged");
@@ -93,23 +95,22 @@ class Collector {
         add_digests_in(parse_json(read_file(path, kRecordLimit), path), record);
     }
 
-    // Whatever stands in it that is a digest; what the collection was made of must be there.
+    // What the collection was made of must be there.
     void read_snapshot_record(const std::string &record) {
-        const std::string path = join(home_.path(), record);
-        const Json snapshot = parse_json(read_file(path, kRecordLimit), path);
-        add_digests_in(snapshot, record);
-        for (const char *key : {"manifest", "lock", "state"})
-            if (const auto text = digest_at(snapshot, key)) {
+        const std::string id(base_name(record).substr(0, base_name(record).find('.')));
+        const Snapshot snapshot = read_snapshot(home_, base_name(parent_of(record)), id);
+        found_.objects.emplace(snapshot.list, record);
+        found_.needed.insert(snapshot.list);
+        for (const std::optional<Digest> &text :
+             {std::optional(snapshot.manifest), snapshot.lock, snapshot.state})
+            if (text) {
                 found_.needed.insert(*text);
                 follow_text(*text, record);
             }
-        for (const Json &artifact : snapshot.at("artifacts").as_array())
-            if (const auto tree = digest_at(artifact, "tree_digest")) need_tree(*tree);
-    }
-
-    static std::optional<Digest> digest_at(const Json &object, const char *key) {
-        const Json *value = object.find(key);
-        return value != nullptr && value->is_string() ? Digest::parse(value->as_string()) : std::nullopt;
+        for (const SnapshotArtifact &artifact : snapshot.artifacts) {
+            add_tree(artifact.tree_digest, record);
+            need_tree(artifact.tree_digest);
+        }
     }
 
     void need_tree(const Digest &tree) {

@@ -5,8 +5,10 @@
 #include "base/path.hpp"
 #include "base/utf8.hpp"
 #include "domain/deployment/undeploy.hpp"
+#include "flow/artifact_removal.hpp"
 #include "flow/collection.hpp"
 #include "flow/open.hpp"
+#include "flow/snapshot_mark.hpp"
 #include "flow/steady.hpp"
 #include "state/config/config.hpp"
 #include "state/usage/usage.hpp"
@@ -17,9 +19,6 @@ namespace {
 
 using Deployments = RemoveOptions::Deployments;
 using Rows = std::vector<const ArtifactRow *>;
-
-constexpr std::size_t kMaxEntries = 50'000;
-constexpr std::size_t kMaxDepth = 64;
 
 Rows named_rows(const Collection &collection, const std::vector<std::string> &references) {
     Rows out;
@@ -58,64 +57,6 @@ std::vector<Undeployment> undeployments_of(const Operation &operation, const Hom
     }
     return out;
 }
-
-// Everything at an artifact's place, what listings leave out too: it is the collection's copy, and history
-// keeps it.
-class Removal {
- public:
-    Removal(Transaction &transaction, const Home &home, const Collection &collection, const Watch &watch)
-        : transaction_(transaction),
-          root_(transaction.root(home.path())),
-          collection_(collection),
-          watch_(watch) {}
-
-    void remove(const ArtifactRow &row) {
-        const std::string absolute = collection_.artifact_path(row);
-        check_alone(row);
-        const std::string relative = "collections/" + collection_.name() + "/" +
-                                     std::string(*path_inside(absolute, collection_.path()));
-        take(absolute, relative, std::string(parent_of(relative)), 0);
-    }
-
- private:
-    // A row that names a whole container, or a part of another row's artifact, must not take that away.
-    void check_alone(const ArtifactRow &row) const {
-        const std::string path = collection_.artifact_path(row);
-        const bool is_container = parent_of(path) == collection_.path();
-        const auto overlaps = [&](const ArtifactRow &other) {
-            return other.id() != row.id() && (path_inside(collection_.artifact_path(other), path) ||
-                                              path_inside(path, collection_.artifact_path(other)));
-        };
-        const auto &rows = collection_.rows();
-        if (!is_container && std::none_of(rows.begin(), rows.end(), overlaps)) return;
-        throw Error(SKM_E_NAME,
-                    "the files of " + row.id().text() + " are not its own: " + escape_for_display(row.path))
-            .hint("Correct the paths of the artifacts in collection.toml.")
-            .path(collection_.path() + "/collection.toml");
-    }
-
-    void take(const std::string &absolute, const std::string &relative, const std::string &container,
-              std::size_t depth) {
-        watch_.check();
-        const FileInfo info = file_info(absolute);
-        if (info.kind == FileKind::absent) return;
-        if (++entries_ > kMaxEntries || depth > kMaxDepth)
-            throw Error(SKM_E_TOO_LARGE,
-                        "there are too many files to keep for undo in " + escape_for_display(absolute))
-                .hint("Remove what does not belong to the artifact by hand first.")
-                .path(absolute);
-        if (info.kind == FileKind::directory)
-            for (const DirectoryEntry &entry : list_directory(open_directory(absolute).get(), absolute))
-                take(join(absolute, entry.name), join(relative, entry.name), container, depth + 1);
-        transaction_.remove(root_, relative, std::nullopt, container);
-    }
-
-    Transaction &transaction_;
-    std::size_t root_;
-    const Collection &collection_;
-    const Watch &watch_;
-    std::size_t entries_ = 0;
-};
 
 Json facts(const Rows &rows) {
     Json artifacts = Json::array();
@@ -156,7 +97,7 @@ Json remove_artifacts(const Operation &operation, const RemoveOptions &options) 
         Transaction transaction(operation, home, "remove " + rows.front()->id().text() + more);
         steady.hold(transaction);
         CollectionEdit edit(*collection);
-        Removal removal(transaction, home, *collection, operation.watch);
+        ArtifactRemoval removal(transaction, home, *collection, operation.watch);
         Json removed = Json::array();
         for (const ArtifactRow *row : rows) {
             removal.remove(*row);
@@ -164,17 +105,20 @@ Json remove_artifacts(const Operation &operation, const RemoveOptions &options) 
             removed.push(artifact_to_json(*row));
         }
         UndeployOutcome outcome = add_undeployments(operation, home, transaction, undeployments);
-        std::string txn;
+        std::string txn, mark;
         if (!operation.dry_run) {
+            if (rows.size() > 1)
+                mark = mark_collection(operation, home, *collection,
+                                       "before remove " + rows.front()->id().text() + more, transaction);
             edit.stage(transaction, home, operation.context.now_microseconds());
-            transaction.note(facts(rows));
+            transaction.note(facts(rows).set_if(!mark.empty(), "snapshot", mark));
             txn = transaction.commit();
             note_usage(operation, home, name, rows, started);
         }
         document = Json::object({{"removed", std::move(removed)},
                                  {"undeployed", std::move(outcome.removed)},
                                  {"kept_modified", std::move(outcome.kept_modified)},
-                                 {"snapshot", txn},
+                                 {"snapshot", mark.empty() ? txn : mark},
                                  {"txn", txn}});
     });
     return document;

@@ -1,11 +1,9 @@
-// undo, history: taking a finished change back, and the list of them.
+// undo: taking a finished change back.
 #include <algorithm>
 
 #include "base/error.hpp"
-#include "base/time.hpp"
 #include "base/utf8.hpp"
 #include "flow/deploy.hpp"
-#include "flow/page.hpp"
 #include "flow/undo_collections.hpp"
 #include "flow/undo_keys.hpp"
 #include "state/store/journal.hpp"
@@ -15,10 +13,19 @@ namespace skillmeat::core {
 
 namespace {
 
-constexpr std::string_view kHistoryListing = "history";
+// The id of a change, or of the snapshot that was made with it.
+std::string change_named(const Operation &operation, const Home &home, const std::string &id) {
+    const std::vector<std::string> ids = history_ids(home);
+    if (std::find(ids.begin(), ids.end(), id) != ids.end()) return id;
+    for (const std::string &change : ids) {
+        const std::optional<HistoryEntry> entry = try_read_history(operation, home, change);
+        if (entry && entry->undoes.empty() && entry->facts.string_or("snapshot", "") == id) return change;
+    }
+    return id;
+}
 
 std::string change_to_undo(const Operation &operation, const Home &home, const std::string &txn) {
-    if (!txn.empty()) return txn;
+    if (!txn.empty()) return change_named(operation, home, txn);
     std::string newest = newest_undoable(operation, home);
     if (newest.empty())
         throw Error(SKM_E_TRANSACTION_NOT_FOUND, "there is no change to undo").path(home.path());
@@ -41,15 +48,6 @@ void append_undo(const Operation &operation, const Home &home, const UndoResult 
     append_usage(operation, home, event);
 }
 
-Json row_of(const HistoryEntry &entry) {
-    return Json::object({{"id", entry.id},
-                         {"time", to_rfc3339(entry.time)},
-                         {"command", entry.command},
-                         {"paths", entry.paths.size()},
-                         {"undone_by", entry.undone_by},
-                         {"facts", entry.facts}});
-}
-
 }  // namespace
 
 Json undo_transaction(const Operation &operation, const std::string &txn) {
@@ -69,25 +67,6 @@ Json undo_transaction(const Operation &operation, const std::string &txn) {
                          {"txn", result.id},
                          {"of", id},
                          {"command", command}});
-}
-
-Json list_history(const Operation &operation, const Page &page) {
-    const Home home = Home::open(operation);
-    const std::string before = page.cursor.empty() ? "" : read_cursor(kHistoryListing, page.cursor);
-    Json rows = Json::array();
-    std::string last;
-    bool is_more = false;
-    for (const std::string &id : history_ids(home)) {  // newest first
-        if (!before.empty() && id >= before) continue;
-        is_more = page.limit != 0 && rows.size() == page.limit;
-        if (is_more) break;
-        const std::optional<HistoryEntry> entry = try_read_history(operation, home, id);
-        if (!entry) continue;
-        rows.push(row_of(*entry));
-        last = id;
-    }
-    return Json::object({{"transactions", std::move(rows)},
-                         {"next", is_more ? Json(make_cursor(kHistoryListing, last)) : Json()}});
 }
 
 }  // namespace skillmeat::core

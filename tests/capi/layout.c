@@ -122,10 +122,19 @@ skm_status skm_deployment_status(skm_context *context, const char *collection, c
                                  skm_string *out, skm_error **error);
 skm_status skm_snapshot_history(skm_context *context, const skm_page *page, const skm_call *call,
                                 skm_string *out, skm_error **error);
+skm_status skm_snapshot_history_of(skm_context *context, const char *collection, const skm_page *page,
+                                   const skm_call *call, skm_string *out, skm_error **error);
 skm_status skm_snapshot_undo(skm_context *context, const char *transaction, const skm_call *call,
                              skm_string *out, skm_error **error);
 skm_status skm_snapshot_gc(skm_context *context, const skm_snapshot_gc_options *options,
                            const skm_call *call, skm_string *out, skm_error **error);
+skm_status skm_snapshot_create(skm_context *context, const char *collection, const char *message,
+                               const skm_call *call, skm_string *out, skm_error **error);
+skm_status skm_snapshot_rollback(skm_context *context, const char *collection, const char *snapshot,
+                                 const char *const *artifacts, size_t artifact_count, const skm_call *call,
+                                 skm_string *out, skm_error **error);
+skm_status skm_snapshot_remove(skm_context *context, const char *collection, const char *snapshot,
+                               const skm_call *call, skm_string *out, skm_error **error);
 skm_status skm_usage_events(skm_context *context, const skm_usage_options *options, const skm_call *call,
                             skm_string *out, skm_error **error);
 skm_status skm_usage_summary(skm_context *context, const skm_usage_options *options, const skm_call *call,
@@ -161,6 +170,7 @@ _Static_assert(SKM_E_HOME_NOT_FOUND == -204, "SKM_E_HOME_NOT_FOUND");
 _Static_assert(SKM_E_KEY_NOT_FOUND == -205, "SKM_E_KEY_NOT_FOUND");
 _Static_assert(SKM_E_AGENT_NOT_FOUND == -206, "SKM_E_AGENT_NOT_FOUND");
 _Static_assert(SKM_E_TRANSACTION_NOT_FOUND == -207, "SKM_E_TRANSACTION_NOT_FOUND");
+_Static_assert(SKM_E_SNAPSHOT_NOT_FOUND == -208, "SKM_E_SNAPSHOT_NOT_FOUND");
 _Static_assert(SKM_E_EXISTS == -211, "SKM_E_EXISTS");
 _Static_assert(SKM_E_AMBIGUOUS == -212, "SKM_E_AMBIGUOUS");
 _Static_assert(SKM_E_IO == -301, "SKM_E_IO");

@@ -100,6 +100,54 @@ TEST_SUITE("snapshot") {
         });
     }
 
+    TEST_CASE("a snapshot is made, gone back to, and removed") {
+        const World world;
+        world.collect({"a", "b"});
+        const std::string folder = world.home() + "/collections/default/skills";
+        const auto before = support::snapshot_tree(folder);
+        const Json made = ok([&](auto out, auto error) {
+            return skm_snapshot_create(world.context(), nullptr, "good", nullptr, out, error);
+        });
+        CHECK(made.at("snapshot").at("artifacts") == 2);
+        const std::string id = made.at("snapshot").at("id");
+        support::write_file(folder + "/a/SKILL.md", "by hand");
+        support::write_file(folder + "/b/SKILL.md", "by hand");
+        const auto rollback = [&](const char *snapshot, const char *const *artifacts, size_t count) {
+            return [&world, snapshot, artifacts, count](auto out, auto error) {
+                return skm_snapshot_rollback(world.context(), "default", snapshot, artifacts, count, nullptr,
+                                             out, error);
+            };
+        };
+        const char *artifacts[] = {"a"};
+        CHECK(ok(rollback(nullptr, artifacts, 1)).at("changes").size() == 1);
+        CHECK(support::read_file(folder + "/b/SKILL.md") == "by hand");
+        const Json done = ok(rollback(id.c_str(), nullptr, 0));
+        CHECK(done.at("restored") == id);
+        CHECK(support::snapshot_tree(folder) == before);
+        CHECK(history(world).at("snapshots").size() == 3);
+        const Json other = ok([&](auto out, auto error) {
+            return skm_snapshot_history_of(world.context(), "other", nullptr, nullptr, out, error);
+        });
+        CHECK(other.at("snapshots").empty());
+        CHECK(other.at("transactions") == history(world).at("transactions"));
+
+        const auto remove = [&](const char *snapshot) {
+            return [&world, snapshot](auto out, auto error) {
+                return skm_snapshot_remove(world.context(), nullptr, snapshot, nullptr, out, error);
+            };
+        };
+        CHECK(ok(remove(id.c_str())).at("removed") == id);
+        fails(SKM_E_SNAPSHOT_NOT_FOUND, remove(id.c_str()));
+        fails(SKM_E_SNAPSHOT_NOT_FOUND, rollback(id.c_str(), nullptr, 0));
+        fails(SKM_E_ARGUMENT, remove(nullptr));
+        fails(SKM_E_ARGUMENT, remove(""));
+        fails(SKM_E_ARGUMENT, rollback(nullptr, nullptr, 1));
+        fails(SKM_E_NOT_UTF8, rollback(kNotUtf8, nullptr, 0));
+        fails(SKM_E_NOT_UTF8, [&](auto out, auto error) {
+            return skm_snapshot_create(world.context(), nullptr, kNotUtf8, nullptr, out, error);
+        });
+    }
+
     TEST_CASE("misuse") {
         const World world;
         fails(SKM_E_HOME_NOT_FOUND, undo(world));
@@ -111,6 +159,18 @@ TEST_SUITE("snapshot") {
         });
         check_context([](auto context, auto out, auto error) {
             return skm_snapshot_undo(context, nullptr, nullptr, out, error);
+        });
+        check_context([](auto context, auto out, auto error) {
+            return skm_snapshot_history_of(context, nullptr, nullptr, nullptr, out, error);
+        });
+        check_context([](auto context, auto out, auto error) {
+            return skm_snapshot_create(context, nullptr, nullptr, nullptr, out, error);
+        });
+        check_context([](auto context, auto out, auto error) {
+            return skm_snapshot_rollback(context, nullptr, nullptr, nullptr, 0, nullptr, out, error);
+        });
+        check_context([](auto context, auto out, auto error) {
+            return skm_snapshot_remove(context, nullptr, "x", nullptr, out, error);
         });
     }
 }

@@ -8,7 +8,7 @@ from harness import Case, DONE, SKILLS, snapshot
 
 class DryRun(Case):
     # What differs between the preview and the change itself: ids of the change, paths of files.
-    IDS = ("txn", "snapshot")
+    IDS = ("txn", "snapshot", "safety_snapshot")
 
     def setUp(self):
         super().setUp()
@@ -44,6 +44,14 @@ class DryRun(Case):
         self.check("add", "add", self.skill("a"))
         self.check("remove", "remove", "a")
         self.check("undo", "undo")
+
+    def test_snapshots(self):
+        made = self.check("snapshot", "snapshot", "good")["missing"]
+        self.assertEqual(made, [])
+        made = self.document("snapshot", "snapshot")["snapshot"]["id"]
+        self.document("remove", "remove", "csv-check")
+        self.check("rollback", "rollback", made, "--yes")
+        self.check("snapshot-remove", "snapshot", "--remove", made)
 
     def test_init_of_a_home(self):
         self.environment["SKILLMEAT_HOME"] = self.path("fresh")

@@ -60,6 +60,7 @@ class CommandLine(Case):
         self.error("key_not_found", NOT_FOUND, "key", "export", "nobody")
         self.error("key_not_found", NOT_FOUND, "trust", "remove", "nobody")
         self.error("transaction_not_found", NOT_FOUND, "undo", "1700000000000-01234567")
+        self.error("snapshot_not_found", NOT_FOUND, "rollback", "1700000000000-01234567", "--yes")
         self.error("not_found", NOT_FOUND, "hash", self.path("missing"), says="missing")
         self.error("not_found", NOT_FOUND, "verify", self.path("missing.skillmeat-pack"), says="missing.skillmeat-pack")
         self.error("not_found", NOT_FOUND, "import", self.path("missing.skillmeat-pack"))

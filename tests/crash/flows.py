@@ -69,6 +69,13 @@ def undone(world):
     world.run("undo")
 
 
+def changed_since_snapshot(world):
+    world.run("snapshot", "good")
+    world.run("remove", B)
+    world.run("add", os.path.join(SKILLS, D))
+    edit(world, "home", A, "\nA later line.\n")
+
+
 # The key of SEED under PASSPHRASE, with the least work that a key file may ask for: signing is tried a thousand times.
 def with_key(world):
     os.makedirs(world.path("home/keys"), mode=0o700, exist_ok=True)
@@ -109,6 +116,11 @@ FLOWS = {
     "undo": Flow(lambda w: ["undo"], deployed),
     "undo_import": Flow(lambda w: ["undo"], imported, home="home2"),
     "undo_undo": Flow(lambda w: ["undo", newest_change(w)], undone),
+    "snapshot": Flow(lambda w: ["snapshot", "good"]),
+    "snapshot_remove": Flow(lambda w: ["snapshot", "--remove", newest_snapshot(w)], lambda w: w.run("snapshot", "good")),
+    "rollback": Flow(lambda w: ["rollback"], changed_since_snapshot),
+    "rollback_one": Flow(lambda w: ["rollback", "--artifact", A], changed_since_snapshot),
+    "remove_two": Flow(lambda w: ["remove", A, B]),
     "mcp_edit": Flow(edit_servers, is_repeatable=True),
     "key_generate": Flow(lambda w: ["key", "generate", "other"], recovers=("key", "list")),
     "key_import": Flow(lambda w: ["key", "import", w.path("seed"), "--name", "tester"], recovers=("key", "list")),
@@ -121,3 +133,7 @@ FLOWS = {
 
 def newest_change(world, home="home"):
     return sorted(name for name in os.listdir(world.path(home, "history")) if name.endswith(".json"))[-1][:-len(".json")]
+
+
+def newest_snapshot(world):
+    return sorted(os.listdir(world.path("home/state/snapshots/default")))[-1][:-len(".json")]

@@ -204,6 +204,7 @@ class World:
             if masked not in Entry.contents:
                 Entry.contents[masked] = mask(entry.content())
             content = Entry.contents[masked]
+            name = CHANGE.sub(b"<change>", name.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
             if KEY_FILE.search(name):  # named by what is random
                 name, content = KEY_FILE.sub("keys/<key>", name), b"<key>"
             seen[name] = (oct(entry.info.st_mode), content)

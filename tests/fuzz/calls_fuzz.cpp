@@ -137,6 +137,21 @@ constexpr std::array<Call, 20> kCalls = {
         const skm_page page = page_at(t.a);
         return skm_snapshot_history(context, &page, nullptr, out.text, out.error);
     },
+    [](auto *context, auto &t, auto *, Out out) {
+        const skm_page page = page_at(t.a);
+        return skm_snapshot_history_of(context, t.b.c_str(), &page, nullptr, out.text, out.error);
+    },
+    [](auto *context, auto &t, auto *preview, Out out) {
+        return skm_snapshot_create(context, t.a.c_str(), t.b.c_str(), preview, out.text, out.error);
+    },
+    [](auto *context, auto &t, auto *preview, Out out) {
+        const char *artifacts[] = {t.c.c_str()};
+        return skm_snapshot_rollback(context, t.a.c_str(), t.b.c_str(), artifacts, t.c.size() % 2, preview,
+                                     out.text, out.error);
+    },
+    [](auto *context, auto &t, auto *preview, Out out) {
+        return skm_snapshot_remove(context, t.a.c_str(), t.b.c_str(), preview, out.text, out.error);
+    },
     [](auto *context, auto &t, auto *preview, Out out) {
         return skm_snapshot_undo(context, t.a.c_str(), preview, out.text, out.error);
     },

@@ -332,6 +332,26 @@ class Context:
         wait: Wait = 60.0, progress: OnProgress | None = None, cancel: Cancel | None = None,
         trace_id: str | None = None
     ) -> records.History: ...
+    def history_of(
+        self, *, collection: str | None = None, limit: int = 0, cursor: str | None = None, dry_run: bool = False,
+        no_wait: bool = False, wait: Wait = 60.0, progress: OnProgress | None = None,
+        cancel: Cancel | None = None, trace_id: str | None = None
+    ) -> records.History: ...
+    def snapshot(
+        self, *, collection: str | None = None, message: str | None = None, dry_run: bool = False,
+        no_wait: bool = False, wait: Wait = 60.0, progress: OnProgress | None = None,
+        cancel: Cancel | None = None, trace_id: str | None = None
+    ) -> records.Snapshot: ...
+    def rollback(
+        self, *, collection: str | None = None, snapshot: str | None = None, artifacts: Sequence[str] = (),
+        dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0, progress: OnProgress | None = None,
+        cancel: Cancel | None = None, trace_id: str | None = None
+    ) -> records.Rollback: ...
+    def remove_snapshot(
+        self, snapshot: str, *, collection: str | None = None, dry_run: bool = False, no_wait: bool = False,
+        wait: Wait = 60.0, progress: OnProgress | None = None, cancel: Cancel | None = None,
+        trace_id: str | None = None
+    ) -> records.SnapshotRemove: ...
     def undo(
         self, *, transaction: str | None = None, dry_run: bool = False, no_wait: bool = False,
         wait: Wait = 60.0, progress: OnProgress | None = None, cancel: Cancel | None = None,

@@ -122,7 +122,7 @@ CLASSES: dict[type[SkillmeatError], tuple[str, ...]] = {
     ForkedError: ("forked",),
     CancelledError: ("cancelled",),
     NotFoundError: ("not_found", "artifact_not_found", "collection_not_found", "home_not_found", "key_not_found",
-                    "agent_not_found", "transaction_not_found"),
+                    "agent_not_found", "transaction_not_found", "snapshot_not_found"),
     ExistsError: ("exists",),
     AmbiguousError: ("ambiguous",),
     FileError: ("io", "permission", "no_space", "read_only", "too_large", "not_utf8", "special_file", "link", "name"),

@@ -67,6 +67,9 @@ __all__ = [
     "Policy",
     "PolicyExplain",
     "Remove",
+    "Rollback",
+    "RollbackChange",
+    "RollbackFiles",
     "Show",
     "ShowDeployment",
     "ShowFile",
@@ -74,6 +77,10 @@ __all__ = [
     "SignSignature",
     "Signature",
     "SignatureSignature",
+    "Snapshot",
+    "SnapshotInfo",
+    "SnapshotMissing",
+    "SnapshotRemove",
     "Splice",
     "Status",
     "StatusArtifact",
@@ -812,11 +819,42 @@ class HistoryTransaction(_HistoryTransactionRequired, total=False):
     """Names of artifacts, pack_id and the like."""
 
 
+class SnapshotInfo(TypedDict):
+    """What a collection was at one moment."""
+
+    id: str
+    """Its id, as rollback takes it; ids sort by time."""
+
+    created: str
+    """When it was made."""
+
+    message: str
+    """What it is for; may be empty."""
+
+    artifacts: int
+    """How many artifacts it holds."""
+
+    digest: str
+    """Equal for collections that hold the same; empty when it is not known."""
+
+    collection: str
+    """The collection."""
+
+    automatic: bool
+    """Made before a change, not by a person."""
+
+    format: str
+    """Whose snapshot it is: ours, or the original program's. One of: skillmeat, original."""
+
+
 class History(TypedDict):
-    """Result of history, newest first."""
+    """Result of history: two lists that are one by time, newest first. A page counts the rows of both."""
 
     transactions: list[HistoryTransaction]
     """The changes."""
+
+    snapshots: list[SnapshotInfo]
+    """The snapshots."""
 
     next: Optional[str]
     """Where the next page begins: give it as cursor. Null (or empty) on the last page."""
@@ -958,7 +996,9 @@ class _ImportRequired(TypedDict):
     signature: Signature
 
     snapshot: Optional[str]
-    """Id that undo takes to go back to before the import; empty when nothing was changed."""
+    """Id of the snapshot that was made before the import, which rollback takes; the same as txn when the
+    collection was empty, and null when nothing was changed.
+    """
 
 
 class Import(_ImportRequired, total=False):
@@ -1354,7 +1394,10 @@ class _RemoveRequired(TypedDict):
     """The artifacts."""
 
     snapshot: str
-    """Id that undo takes to bring them back; empty when nothing was removed."""
+    """
+    Id of the snapshot that was made before, which rollback takes, when several were removed; else the same as
+    txn. Empty when nothing was removed.
+    """
 
 
 class Remove(_RemoveRequired, total=False):
@@ -1367,7 +1410,54 @@ class Remove(_RemoveRequired, total=False):
     """Deployed files that stay because they were changed."""
 
     txn: str
-    """The same id."""
+    """Id of the change, for undo; empty when nothing was removed."""
+
+
+class RollbackChange(TypedDict):
+    """One artifact."""
+
+    artifact: str
+    """TYPE:NAME."""
+
+    action: str
+    """missing: the snapshot does not hold its files, and what is there stays. One of: restored, removed,
+    unchanged, missing.
+    """
+
+
+class RollbackFiles(TypedDict):
+    """How many files of artifacts were touched."""
+
+    written: int
+    """Files that were written."""
+
+    removed: int
+    """Files that were removed."""
+
+    unchanged: int
+    """Files that were as they should be."""
+
+
+class Rollback(TypedDict):
+    """A collection, or some of its artifacts, is again what a snapshot says."""
+
+    restored: str
+    """Id of the snapshot."""
+
+    safety_snapshot: Optional[str]
+    """Id of the snapshot of what was there before; null when nothing was changed."""
+
+    collection: str
+    """The collection."""
+
+    changes: list[RollbackChange]
+    """What became of each artifact."""
+
+    files: RollbackFiles
+    """How many files of artifacts were touched."""
+
+    txn: str
+    """Id of the change, for undo; empty when nothing was changed."""
 
 
 class ShowFile(TypedDict):
@@ -1481,6 +1571,44 @@ class Sign(_SignRequired, total=False):
 
     txn: str
     """Id of the change, for undo."""
+
+
+class SnapshotRemove(TypedDict):
+    """The snapshot that was removed; the collection stays as it is."""
+
+    removed: str
+    """Id of the snapshot."""
+
+    collection: str
+    """Its collection."""
+
+    txn: str
+    """Id of the change, for undo; empty in a dry run."""
+
+
+class SnapshotMissing(TypedDict):
+    """One artifact."""
+
+    artifact: str
+    """TYPE:NAME."""
+
+    path: str
+    """Its place in the collection."""
+
+    reason: str
+    """absent, or the name of an error such as link or empty."""
+
+
+class Snapshot(TypedDict):
+    """The snapshot that was made."""
+
+    snapshot: SnapshotInfo
+
+    missing: list[SnapshotMissing]
+    """Artifacts that are not in it, because their files are not there or cannot be kept."""
+
+    txn: str
+    """Id of the change, for undo; empty in a dry run."""
 
 
 class _SpliceRequired(TypedDict):
@@ -1729,7 +1857,7 @@ class _UsageEventsEventRequired(TypedDict):
     """When."""
 
     type: str
-    """add, remove, export, import, sign, verify, deploy, undeploy, undo …"""
+    """add, remove, export, import, sign, verify, deploy, undeploy, undo, snapshot, rollback …"""
 
     result: str
     """How it went. One of: success, failed, refused, conflict."""

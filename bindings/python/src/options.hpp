@@ -75,5 +75,7 @@ void describe(Options &o, UndeployOptions &into);
 void describe(Options &o, StatusOptions &into);
 void describe(Options &o, UsageOptions &into);
 void describe(Options &o, GcOptions &into);
+void describe(Options &o, SnapshotOptions &into);
+void describe(Options &o, RollbackOptions &into);
 
 }  // namespace skillmeat::python

@@ -68,7 +68,9 @@ class Planner {
             throw changed(place, "was changed by somebody else meanwhile");
         if (now.same_content(target.after)) return;
         if (target.only_if_empty) return;  // when pruning
-        paths_.insert_or_assign(key, make_path(key, now, target.after));
+        JournalPath path = make_path(key, now, target.after);
+        path.internal = target.is_record;
+        paths_.insert_or_assign(key, std::move(path));
     }
 
     static JournalPath make_path(const Key &key, const PathState &before, const PathState &after) {

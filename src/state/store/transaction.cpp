@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/path.hpp"
+#include "base/time.hpp"
 #include "base/utf8.hpp"
 #include "state/store/transaction_state.hpp"
 
@@ -217,6 +218,51 @@ void Transaction::expect_generation(std::uint64_t generation) {
     state_->expected_generation = generation;
 }
 
+void Transaction::put_record(const std::string &relative, std::string_view text) {
+    Target target;
+    target.seen = PathState::absent();
+    target.after = PathState::file(sha256(text), text.size(), 0600);
+    target.is_record = true;
+    const std::size_t home = root(state_->home.path());
+    state_->staging.put_file(state_->put(home, relative, std::move(target)), text, 0600);
+}
+
+void Transaction::expect(std::size_t root, const std::string &relative, const PathState &state) {
+    Target target;
+    target.seen = target.after = state;
+    state_->put(root, relative, std::move(target));
+}
+
+void Transaction::keep_object(const Digest &digest, std::string_view bytes) {
+    const ObjectStore store = state_->home.objects();
+    store.put(digest, bytes);
+    const std::lock_guard hold(state_->mutex);
+    state_->objects.insert(store.path_of(digest));
+    state_->needed_objects.insert(digest);
+}
+
+void Transaction::need_object(const Digest &digest) {
+    // Whoever wrote it a moment ago may not have waited for the disk.
+    constexpr std::int64_t kWriteBack = 120'000'000'000;  // ns, more than systems keep data in memory
+    const std::string path = state_->home.objects().path_of(digest);
+    const bool is_fresh = file_info(path).mtime_ns + kWriteBack > system_now_microseconds() * 1000;
+    state_->home.objects().keep(digest);
+    const std::lock_guard hold(state_->mutex);
+    if (is_fresh) state_->objects.insert(path);
+    state_->needed_objects.insert(digest);
+}
+
+// Nothing referred to them until now, so that they may have been cleared away while the plan was made.
+void Transaction::State::check_needed_objects() const {
+    const ObjectStore store = home.objects();
+    for (const Digest &digest : needed_objects) {
+        if (store.contains(digest)) continue;
+        throw Error(SKM_E_CHANGED, "the stored content " + store.path_of(digest) + " has gone meanwhile")
+            .path(store.path_of(digest))
+            .hint("Nothing was written. Run the command again.");
+    }
+}
+
 void Transaction::note(Json facts) {
     if (!facts.is_object()) throw Error(SKM_E_INTERNAL, "facts of a change must be an object");
     for (Json::Member &member : facts.as_object()) state_->facts.set(member.first, std::move(member.second));
@@ -246,6 +292,7 @@ std::string Transaction::commit() {
     make_directories(s.home.journal(), 0700);
     journal.paths = s.plan();
     if (journal.paths.empty()) return {};
+    s.check_needed_objects();
     for (const JournalPath &path : journal.paths)
         if (path.removes()) s.staging.open(path.root);
     s.describe(journal);

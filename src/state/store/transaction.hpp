@@ -79,6 +79,15 @@ class Transaction {
     // The plan also stands on what it does not change: any other change since the home had this generation, and commit
     // throws SKM_E_CHANGED.
     void expect_generation(std::uint64_t generation);
+    // A record of the store's own, below the home: written with the change, but no part of what an undo of it takes back.
+    // It must not be there yet. Thread-safe.
+    void put_record(const std::string &relative, std::string_view text);
+    // What the plan read and does not change: SKM_E_CHANGED at commit when it is not so any more.
+    void expect(std::size_t root, const std::string &relative, const PathState &state);
+    // Contents that a record refers to are kept as objects: on the disk before the change is, and still there when it
+    // is made (else SKM_E_CHANGED). Both thread-safe.
+    void keep_object(const Digest &digest, std::string_view bytes);
+    void need_object(const Digest &digest);  // is kept already
 
     // Facts that history keeps with the change (names of artifacts, pack_id …).
     void note(Json facts);

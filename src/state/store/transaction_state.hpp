@@ -24,6 +24,7 @@ struct Target {
     std::size_t asked_root = 0;
     std::string asked_as, prune_to;
     bool prunes = false;
+    bool is_record = false;      // of the store's own
     bool only_if_empty = false;  // a folder to remove when nothing else is in it
 };
 
@@ -70,6 +71,7 @@ struct Transaction::State {
 
     // With the lock.
     void describe(Journal &journal) const;
+    void check_needed_objects() const;
     void stage_generation(std::uint64_t generation);
     void add_internal(Journal &journal);
     void put_own(Journal &journal, const std::string &folder, const std::string &name,
@@ -93,6 +95,7 @@ struct Transaction::State {
     std::map<Key, Parent> parents;
     std::map<std::string, std::uint32_t> staged_modes;  // changed since staging
     std::set<std::string> objects;                      // that must be on the disk before the journal is
+    std::set<Digest> needed_objects;                    // that records refer to
     std::uint64_t staged_generation = 0;                // of which state/home.json is staged; 0: none
     bool is_over = false;
 };

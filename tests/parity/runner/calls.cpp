@@ -229,6 +229,18 @@ const Methods<Context> &context_methods() {
                                                        .page = in.page()};
                    return document(context.status(options, in.call()));),
             METHOD(history, const Page page = in.page(); return document(context.history(page, in.call()));),
+            METHOD(history_of, const Text collection = in.text("collection"); const Page page = in.page();
+                   return document(context.history_of(collection, page, in.call()));),
+            METHOD(snapshot, const SnapshotOptions options{.collection = in.text("collection"),
+                                                           .message = in.text("message")};
+                   return document(context.snapshot(options, in.call()));),
+            METHOD(rollback, const RollbackOptions options{.collection = in.text("collection"),
+                                                           .snapshot = in.text("snapshot"),
+                                                           .artifacts = in.strings("artifacts")};
+                   return document(context.rollback(options, in.call()));),
+            METHOD(remove_snapshot, const auto snapshot = in.text();
+                   const Text collection = in.text("collection");
+                   return document(context.remove_snapshot(snapshot, collection, in.call()));),
             METHOD(undo, const Text transaction = in.text("transaction");
                    return document(context.undo(transaction, in.call()));),
             METHOD(gc, const GcOptions options{.keep_days = in.integer("keep_days"),

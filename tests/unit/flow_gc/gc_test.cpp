@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "flow/references.hpp"
+#include "model/snapshot/snapshot.hpp"
 #include "state/store/journal.hpp"
 #include "state/usage/usage.hpp"
 #include "support/refusals.hpp"
@@ -37,9 +38,14 @@ struct OldWorld : World {
         for (const Digest &digest : found.needed) CHECK(now.objects().contains(digest));
     }
     void snapshot(const std::string &id, bool automatic) {
-        support::write_file(home_file("state/snapshots/default/" + id + ".json"),
-                            std::string(R"({"format":1,"automatic":)") + (automatic ? "true" : "false") +
-                                R"(,"manifest":")" + sha256(id).prefixed() + R"(","artifacts":[]})");
+        Snapshot made;
+        made.id = id;
+        made.collection = "default";
+        made.automatic = automatic;
+        made.manifest = sha256(id);
+        made.list = sha256(snapshot_list_text({}, {}));
+        home().objects().put(made.list, snapshot_list_text({}, {}));
+        support::write_file(home_file(snapshot_path("default", id)), snapshot_text(made));
         home().objects().put(sha256(id), id);
     }
 };

@@ -1,5 +1,6 @@
 #include "flow/references.hpp"
 
+#include "model/snapshot/snapshot.hpp"
 #include "world.hpp"
 
 using namespace skillmeat::core;
@@ -60,15 +61,22 @@ TEST_CASE_FIXTURE(World, "a snapshot needs what the collection was made of") {
     const ObjectStore objects = home().objects();
     const std::string state = support::read_file(home_file("state/collections/default.json"));
     objects.put(sha256(state), state);
-    support::write_file(home_file("state/snapshots/default/1790000000000-00000001.json"),
-                        R"({"format":1,"manifest":")" + sha256("manifest").prefixed() + R"(","state":")" +
-                            sha256(state).prefixed() + R"(","artifacts":[{"tree_digest":")" +
-                            tree.prefixed() + R"("}]})");
+    Snapshot snapshot;
+    snapshot.id = "1790000000000-00000001";
+    snapshot.collection = "default";
+    snapshot.manifest = sha256("manifest");
+    snapshot.state = sha256(state);
+    snapshot.artifacts = {{{"skill", "pdf"}, "skills/pdf", true, tree}};
+    snapshot.artifact_count = 1;
+    const std::string list = snapshot_list_text(snapshot.artifacts, {});
+    snapshot.list = sha256(list);
+    objects.put(snapshot.list, list);
+    support::write_file(home_file(snapshot_path("default", snapshot.id)), snapshot_text(snapshot));
     for (const char *folder : {"history", "state/collections"})
         std::filesystem::remove_all(home_file(folder));
     const References found = collect_references(operation, home());
     CHECK(found.unread.empty());
-    CHECK(found.needed == std::set<Digest>{tree, contents, sha256("manifest"), sha256(state)});
+    CHECK(found.needed == std::set<Digest>{tree, contents, snapshot.list, sha256("manifest"), sha256(state)});
 }
 
 TEST_CASE_FIXTURE(World, "what cannot be read is named") {

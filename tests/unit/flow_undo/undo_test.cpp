@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "flow/deploy.hpp"
+#include "flow/snapshot.hpp"
 #include "state/store/transaction.hpp"
 #include "state/usage/usage.hpp"
 #include "support/refusals.hpp"
@@ -77,7 +78,7 @@ TEST_CASE_FIXTURE(Fixture, "history is listed in pages, newest first") {
     std::vector<std::string> listed;
     Page page{2, ""};
     for (;;) {
-        const Json part = list_history(operation, page);
+        const Json part = list_history(operation, {"", page});
         CHECK(part.at("transactions").size() <= 2);
         for (const Json &row : part.at("transactions").as_array()) listed.push_back(row.at("id").as_string());
         if (part.at("next").is_null()) break;
@@ -93,7 +94,7 @@ TEST_CASE_FIXTURE(Fixture, "history is listed in pages, newest first") {
     CHECK(newest.at("facts").at("name").as_string() == "e");
     CHECK(all.at("transactions").as_array().back().at("paths").as_integer() ==
           2);  // the project's folder too
-    CHECK(code_of([&] { list_history(operation, {1, "x"}); }) == SKM_E_ARGUMENT);
+    CHECK(code_of([&] { list_history(operation, {"", {1, "x"}}); }) == SKM_E_ARGUMENT);
 
     // One that is damaged hides only itself.
     support::write_file(home.history() + "/" + ids[0] + ".json", "{");
