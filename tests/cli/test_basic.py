@@ -4,7 +4,7 @@ import os
 import subprocess
 
 import harness
-from harness import Case, DONE, FAILED, SKILLS, SKILL_NAMES, snapshot
+from harness import Case, DONE, FAILED, SKILLS, SKILL_NAMES, USAGE, snapshot
 
 
 class Init(Case):
@@ -184,6 +184,41 @@ class Read(Case):
         agents = {row["id"]: row for row in self.document("agents", "agents", "list")["agents"]}
         self.assertTrue(agents["claude-code"]["detected"])
         self.assertIn("claude-code", self.text("agents", "list").text)
+
+    def test_gc_says_what_it_drops_and_what_it_keeps(self):
+        self.filled(["csv-check", "link-check"])
+        self.document("config", "config", "set", "settings.author", "Ada")
+        changes = len(self.document("history", "history")["transactions"])
+        self.assertEqual(self.document("gc", "gc")["dropped"], {"changes": 0, "snapshots": 0, "objects": 0, "bytes": 0})
+        planned = self.document("gc", "gc", "--keep-days", "0", "--keep-changes", "1", "--dry-run")
+        self.assertEqual(planned["dropped"]["changes"], changes - 1)
+        self.assertIn("would drop", self.text("gc", "--keep-days=0", "--keep-changes=1", "--dry-run").text)
+        self.assertEqual(len(self.document("history", "history")["transactions"]), changes)
+        done = self.document("gc", "gc", "--keep-days", "0", "--keep-changes", "1")
+        self.assertEqual((done["dropped"], done["kept"]), (planned["dropped"], planned["kept"]))
+        self.assertEqual([row["id"] for row in self.document("history", "history")["transactions"]], [done["oldest_change"]])
+        self.error("argument", USAGE, "gc", "--keep-days", "-2")
+
+        broken = os.path.join(self.home, "state", "collections", "other.json")
+        with open(broken, "w") as file:
+            file.write("{")
+        refused = self.document("gc", "gc", "--keep-days", "0", "--keep-changes", "0", status=FAILED)
+        self.assertEqual([row["path"] for row in refused["problems"]], [broken])
+        self.assertEqual(refused["dropped"]["changes"], 0)
+        self.assertIn("Nothing is dropped", self.text("gc", status=FAILED).text)
+
+    def test_undo_takes_a_row_out_of_the_edited_file(self):
+        self.filled(["csv-check"])
+        done = self.document("add", "add", self.skill("a"))
+        manifest = os.path.join(self.home, "collections/default/collection.toml")
+        with open(manifest, "a") as file:
+            file.write("# mine\n")
+        undone = self.document("undo", "undo", done["txn"])
+        self.assertEqual(undone["kept_modified"], [])
+        self.assertEqual(self.names(self.document("list", "list")), ["csv-check"])
+        self.assertFalse(os.path.exists(os.path.join(self.home, "collections/default/skills/a")))
+        with open(manifest) as file:
+            self.assertTrue(file.read().endswith("# mine\n"))
 
     def test_history_and_usage_say_what_was_done(self):
         self.filled(["csv-check"])
