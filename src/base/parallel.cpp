@@ -52,6 +52,21 @@ class Work {
 
 }  // namespace
 
+Allowance::Share::Share(Allowance &from, std::uint64_t amount)
+    : from_(from), amount_(std::min(amount, from.all_)) {
+    std::unique_lock lock(from_.mutex_);
+    from_.given_back_.wait(lock, [&] { return amount_ <= from_.all_ - from_.held_; });
+    from_.held_ += amount_;
+}
+
+Allowance::Share::~Share() {
+    {
+        const std::lock_guard lock(from_.mutex_);
+        from_.held_ -= amount_;
+    }
+    from_.given_back_.notify_all();
+}
+
 unsigned hardware_threads() {
     return std::max(1u, std::thread::hardware_concurrency());
 }

@@ -32,14 +32,15 @@ std::uint64_t size_of(const std::vector<Entry> &entries) {
     return size;
 }
 
-Json check_tar_gzip(std::string_view archive, const ArchiveLimits &limits, const Watch &watch) {
-    const TarGzip tar = read_tar_gzip(archive, limits);
+Json check_tar_gzip(const ArchiveSource &archive, const ArchiveLimits &limits, const Watch &watch) {
+    ReadBuffer buffer;
+    const TarGzip tar = read_tar_gzip(archive.read(0, archive.size(), buffer), limits);
     if (tar.refusal) return rejected(*tar.refusal);
     watch.step("verify", archive.size(), archive.size());
     return accepted(tar.entries.size(), size_of(tar.entries));
 }
 
-Json check_zip_archive(std::string_view archive, const ArchiveLimits &limits, const Watch &watch) {
+Json check_zip_archive(const ArchiveSource &archive, const ArchiveLimits &limits, const Watch &watch) {
     if (const auto refusal = check_zip(archive, limits, watch)) return rejected(*refusal);
     const ZipResult zip = read_zip_directory(archive, limits);
     return accepted(zip.directory.entries.size(), size_of(zip.directory.entries));
@@ -49,11 +50,11 @@ Json check_zip_archive(std::string_view archive, const ArchiveLimits &limits, co
 
 Json check_archive(const Operation &operation, const std::string &path) {
     const ArchiveLimits limits = load_policy(operation, operation.context.home(), "").limits;
-    std::optional<ArchiveRefusal> refusal;
-    const auto archive = read_archive(target_of(operation, path), limits, refusal);
-    if (!archive) return rejected(*refusal);
-    if (archive_kind(*archive) == ArchiveKind::gzip) return check_tar_gzip(*archive, limits, operation.watch);
-    return check_zip_archive(*archive, limits, operation.watch);
+    const ArchiveSource archive = ArchiveSource::open(target_of(operation, path));
+    if (const auto refusal = size_refusal(archive, limits)) return rejected(*refusal);
+    if (archive_kind(ArchiveWindow(archive).at(0, 2)) == ArchiveKind::gzip)
+        return check_tar_gzip(archive, limits, operation.watch);
+    return check_zip_archive(archive, limits, operation.watch);
 }
 
 }  // namespace skillmeat::core

@@ -1,6 +1,8 @@
 // import: file → verified pack → trust and policy → plan for each artifact → one transaction → document.
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <set>
 
 #include "base/error.hpp"
 #include "base/parallel.hpp"
@@ -11,6 +13,7 @@
 #include "flow/import_plan.hpp"
 #include "flow/snapshot_mark.hpp"
 #include "flow/steady.hpp"
+#include "model/artifact/original_hashes.hpp"
 #include "platform/fs/fs.hpp"
 #include "state/config/config.hpp"
 #include "state/usage/usage.hpp"
@@ -21,6 +24,8 @@ namespace {
 
 constexpr std::uint32_t kPlainMode = 0644, kExecutableMode = 0755, kStateMode = 0600;
 constexpr std::uint64_t kMaxSerials = 16u << 20;
+// What all threads together hold of entries.
+constexpr std::uint64_t kMemory = 32u << 20;
 
 std::string_view action_name(ImportAction action) {
     switch (action) {
@@ -52,33 +57,69 @@ class Writer {
 
     void write(ImportItem &item) {
         if (!item.row) return;
-        keep_incoming(item);
-        std::map<std::string, std::string> contents;  // what is written, by its path in the listing
-        for (const ImportWrite &write : item.writes) {
-            std::string &bytes = contents[write.file];
-            bytes = write.entry.empty() ? write.bytes : pack().file_bytes(file_.archive, write.entry);
-            transaction_.put_file(root_, write.path, bytes, write.executable ? kExecutableMode : kPlainMode,
-                                  write.seen);
-        }
+        const std::set<std::string> kept = write_files(item);
+        keep_incoming(item, kept);
         const std::string container(parent_of(join(prefix_, item.row->path)));
         for (const ImportRemoval &removal : item.removals)
             transaction_.remove(root_, removal.path, removal.seen, container);
-        if (!item.result.files.empty()) hash(item, contents);
     }
 
  private:
+    using UseBytes = std::function<void(std::string_view)>;
+
     const Pack &pack() const { return *file_.result.pack; }
 
+    // Every file of the result, one at a time, in the order of the original's hash, which is taken on the way. The
+    // entries of the pack that are kept as objects by that.
+    std::set<std::string> write_files(ImportItem &item) {
+        std::set<std::string> kept;
+        if (item.result.files.empty()) return kept;
+        std::map<std::string_view, const ImportWrite *> writes;
+        for (const ImportWrite &write : item.writes) writes[write.file] = &write;
+        Sha256 hash;
+        for (const FileEntry *file : in_original_order(item.result)) {
+            if (item.folder) hash.update(file->path);
+            const auto found = writes.find(file->path);
+            if (found == writes.end()) {
+                hash.update(bytes_on_disk(item.kept.at(file->path), *file));
+                continue;
+            }
+            const ImportWrite &write = *found->second;
+            const auto put = [&](std::string_view bytes) {
+                transaction_.put_file(root_, write.path, bytes,
+                                      write.executable ? kExecutableMode : kPlainMode, write.seen);
+                hash.update(bytes);
+            };
+            if (write.entry.empty()) {
+                put(write.bytes);
+            } else {
+                keep_entry(write.entry, put);
+                kept.insert(write.entry);
+            }
+        }
+        item.row->content_hash = hash.finish().hex();
+        return kept;
+    }
+
+    // One entry of the pack as an object, and its bytes to `use`: read once, and checked before either.
+    void keep_entry(const std::string &entry, const UseBytes &use) {
+        const Allowance::Share share(memory_, pack().file_memory(entry));
+        EntryBuffers buffers;
+        const Pack::File file = pack().file(file_.archive, entry, buffers);
+        const std::string_view plain = file.view.plain;
+        if (file.deflated)
+            objects_.put_foreign_stream(file.sha256, plain.size(), file.view.stored);
+        else
+            objects_.put(file.sha256, plain);
+        if (use) use(plain);
+    }
+
     // What came in is the base of the next merge: its listing and contents stay in the home.
-    void keep_incoming(const ImportItem &item) {
+    void keep_incoming(const ImportItem &item, const std::set<std::string> &kept) {
         const PackArtifact &incoming = *item.incoming;
         for (const FileEntry &file : incoming.listing.files) {
             const std::string entry = incoming.path + file.path;
-            if (objects_.keep(file.sha256)) continue;
-            if (const auto stream = pack().file_stream(file_.archive, entry))
-                objects_.put_foreign_stream(file.sha256, file.size, *stream);
-            else
-                objects_.put(file.sha256, pack().file_bytes(file_.archive, entry));
+            if (!kept.contains(entry) && !objects_.keep(file.sha256)) keep_entry(entry, {});
         }
         Listing listing = incoming.listing;
         store_listing(objects_, listing);
@@ -87,17 +128,19 @@ class Writer {
         store_listing(objects_, listing);
     }
 
-    // The original's hash of all files as they will be.
-    void hash(ImportItem &item, std::map<std::string, std::string> &contents) {
-        for (const auto &[file, path] : item.kept) {
-            std::string bytes = read_file(path, item.result.find(file)->size + 1);
-            if (sha256(bytes) != item.result.find(file)->sha256)
-                throw Error(SKM_E_CHANGED, path + " changed while it was read").hint("Try again.").path(path);
-            contents[file] = std::move(bytes);
-        }
-        std::vector<std::pair<std::string, std::string_view>> files;
-        for (const FileEntry &file : item.result.files) files.emplace_back(file.path, contents.at(file.path));
-        item.row->content_hash = content_hash_of(files, item.folder);
+    static std::vector<const FileEntry *> in_original_order(const Listing &listing) {
+        std::vector<const FileEntry *> files;
+        for (const FileEntry &file : listing.files) files.push_back(&file);
+        std::sort(files.begin(), files.end(),
+                  [](const FileEntry *a, const FileEntry *b) { return original_order(a->path, b->path); });
+        return files;
+    }
+
+    static std::string bytes_on_disk(const std::string &path, const FileEntry &file) {
+        std::string bytes = read_file(path, file.size + 1);
+        if (sha256(bytes) != file.sha256)
+            throw Error(SKM_E_CHANGED, path + " changed while it was read").hint("Try again.").path(path);
+        return bytes;
     }
 
     const std::string prefix_;
@@ -105,6 +148,7 @@ class Writer {
     Transaction &transaction_;
     const std::size_t root_;
     const ObjectStore objects_;
+    Allowance memory_{kMemory};
 };
 
 // A trusted pack's serial is remembered, so that an older one of its name is noticed.

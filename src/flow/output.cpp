@@ -3,7 +3,6 @@
 #include "base/error.hpp"
 #include "base/path.hpp"
 #include "platform/fs/fs.hpp"
-#include "platform/fs/whole_file.hpp"
 
 namespace skillmeat::core {
 
@@ -19,6 +18,10 @@ std::string target_of(const Operation &operation, const std::string &path) {
 }
 
 void write_output(const Operation &operation, const std::string &path, std::string_view bytes) {
+    write_output_pieces(operation, path, one_piece(bytes));
+}
+
+void write_output_pieces(const Operation &operation, const std::string &path, const NextPiece &next) {
     const std::string folder(parent_of(path));
     if (file_info_followed(folder).kind != FileKind::directory)
         throw Error(SKM_E_NOT_FOUND, "there is no folder " + folder)
@@ -26,7 +29,7 @@ void write_output(const Operation &operation, const std::string &path, std::stri
             .path(folder);
     const FileInfo before = file_info(path);
     const std::uint32_t mode = before.kind == FileKind::regular ? before.mode & 0777u : kNewMode;
-    if (write_whole_file(path, bytes, mode)) return;
+    if (write_whole_file(path, next, mode)) return;
     operation.log(LogLevel::warning, "output", "the file is in place, but the disk did not confirm it",
                   {{"path", path}});
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "flow/flow.hpp"
+#include "platform/fs/whole_file.hpp"
 
 namespace skillmeat::core {
 
@@ -15,5 +16,7 @@ std::string target_of(const Operation &operation, const std::string &path);
 
 // Under a name of its own beside its place, synced, then renamed. Replaces what is there, keeping its mode.
 void write_output(const Operation &operation, const std::string &path, std::string_view bytes);
+// The same, piece by piece: `next` gives each and "" at the end. When it throws, nothing was replaced.
+void write_output_pieces(const Operation &operation, const std::string &path, const NextPiece &next);
 
 }  // namespace skillmeat::core

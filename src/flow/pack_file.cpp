@@ -56,30 +56,22 @@ std::optional<Home> home_if_there(const Operation &operation) {
     }
 }
 
-std::optional<std::string> read_archive(const std::string &path, const ArchiveLimits &limits,
-                                        std::optional<ArchiveRefusal> &refusal) {
-    const FileInfo info = file_info_followed(path);
-    if (info.kind == FileKind::regular && info.size > limits.archive_bytes) {
-        refusal =
-            ArchiveRefusal{"bomb", "",
-                           "the file has " + std::to_string(info.size) +
-                               " bytes, the limit archive_bytes is " + std::to_string(limits.archive_bytes)};
-        return std::nullopt;
-    }
-    return read_file(path, limits.archive_bytes);
+std::optional<ArchiveRefusal> size_refusal(const ArchiveSource &archive, const ArchiveLimits &limits) {
+    if (archive.size() <= limits.archive_bytes) return std::nullopt;
+    return ArchiveRefusal{"bomb", "",
+                          "the file has " + std::to_string(archive.size()) +
+                              " bytes, the limit archive_bytes is " + std::to_string(limits.archive_bytes)};
 }
 
 PackFile load_pack_file(const Operation &operation, const std::string &path, const ArchiveLimits &limits) {
     PackFile file;
     file.path = target_of(operation, path);
-    std::optional<ArchiveRefusal> refusal;
-    std::optional<std::string> archive = read_archive(file.path, limits, refusal);
-    if (!archive) {
+    file.archive = ArchiveSource::open(file.path);
+    if (const auto refusal = size_refusal(file.archive, limits)) {
         file.result.refusal = PackRefusal{refusal->reason, refusal->entry, refusal->detail};
         file.result.checks.push_back({"archive", refusal->reason});
         return file;
     }
-    file.archive = std::move(*archive);
     file.sidecar = read_sidecar(file.path + ".dsse");
     file.result = read_pack(file.archive, file.sidecar, limits, operation.watch);
     return file;

@@ -19,16 +19,16 @@ inline constexpr std::string_view kNotScanned = "not scanned";
 std::optional<Home> home_if_there(const Operation &operation);
 
 struct PackFile {
-    std::string path;  // absolute
-    std::string archive, sidecar;
+    std::string path;       // absolute
+    ArchiveSource archive;  // open: read entry by entry, also later
+    std::string sidecar;
     PackResult result;  // what the reader said of it, a refusal as a value
 };
 // The file and X.dsse beside it, verified. Throws only when they cannot be read.
 PackFile load_pack_file(const Operation &operation, const std::string &path, const ArchiveLimits &limits);
 
-// Bytes of an archive; nullopt and a refusal ("bomb") when there are more than the limit.
-std::optional<std::string> read_archive(const std::string &path, const ArchiveLimits &limits,
-                                        std::optional<ArchiveRefusal> &refusal);
+// The refusal ("bomb") of an archive that is larger than the limit, before anything of it is read.
+std::optional<ArchiveRefusal> size_refusal(const ArchiveSource &archive, const ArchiveLimits &limits);
 
 // A refusal as an error, where it is none of the results: SKM_E_PACK or SKM_E_ARCHIVE with details reason,
 // entry.

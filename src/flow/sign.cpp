@@ -17,8 +17,6 @@ namespace skillmeat::core {
 
 namespace {
 
-constexpr const char *kEnvelopeEntry = "signatures/pack.dsse";
-
 std::string expiry(const SignOptions &options) {
     if (options.expires.empty()) return "";
     const auto time = parse_time(options.expires);
@@ -44,9 +42,7 @@ Envelopes read_envelopes(const PackFile &file) {
     Envelopes out;
     std::string problem;
     const Pack &pack = *file.result.pack;
-    const auto &entries = pack.directory.entries;
-    if (entries.back().name == kEnvelopeEntry)
-        out.embedded = read_envelope(pack.file_bytes(file.archive, kEnvelopeEntry), problem);
+    if (!pack.envelope.empty()) out.embedded = read_envelope(pack.envelope, problem);
     if (!file.sidecar.empty()) out.beside = read_envelope(file.sidecar, problem);
     return out;
 }
@@ -89,6 +85,33 @@ SigningKey signing_key(const Home &home, const SignOptions &options) {
     return {key.id, key.name, key};
 }
 
+// The pack with another envelope: what stays is copied in blocks, and what was copied is what was verified.
+void write_signed(const Operation &operation, const PackFile &file, const std::string &envelope) {
+    constexpr std::uint64_t kBlock = 1u << 20;
+    const PackChange change = with_envelope(file.archive, envelope);
+    ReadBuffer buffer;
+    Sha256 hash;
+    std::uint64_t done = 0;
+    bool is_over = false;
+    const auto copied = [&] {
+        operation.watch.check();
+        const std::string_view block = file.archive.read(done, std::min(kBlock, change.kept - done), buffer);
+        done += block.size();
+        hash.update(block);
+        return block;
+    };
+    const auto last = [&] {
+        if (hash.update(change.unsigned_tail).finish().hex() != file.result.pack->pack_id)
+            throw file.archive.changed();
+        is_over = true;
+        return std::string_view(change.tail);
+    };
+    write_output_pieces(operation, file.path, [&] {
+        if (done < change.kept) return copied();
+        return is_over ? std::string_view() : last();
+    });
+}
+
 void note_usage(const Operation &operation, const Home &home, const Pack &pack, Milliseconds started) {
     UsageEvent event;
     event.type = "sign";
@@ -124,7 +147,10 @@ Json sign_bundle(const Operation &operation, const SignOptions &options) {
     const std::string path = file.path + (sidecar ? ".dsse" : "");
     if (!unchanged && !operation.dry_run) {
         const std::string text = write_envelope(envelope);
-        write_output(operation, path, sidecar ? text : embed_envelope(file.archive, text));
+        if (sidecar)
+            write_output(operation, path, text);
+        else
+            write_signed(operation, file, text);
     }
     if (!operation.dry_run) note_usage(operation, home, pack, started);
     const std::string ends =

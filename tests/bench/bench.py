@@ -288,6 +288,42 @@ class Bench:
                  mine.wall <= 0.25 * fsync.wall and mine.wall <= 2 * fastest, self.beside(mine.wall, got, "wall"),
                  "peak memory %d MiB" % (mine.peak_kib // 1024))
 
+    def large_pack(self):
+        """verify and import a pack of 1 GiB"""
+        limits = "[limits]\nentries = 20000\nfile-bytes = 1073741824\ntotal-bytes = 4000000000\narchive-bytes = 4000000000\n"
+        pack = os.path.join(self.data, "large.skillmeat-pack")
+        sources = generate.large(os.path.join(self.data, "large"))
+        kept, target = os.path.join(self.scratch, "large-home"), os.path.join(self.scratch, "large-imported")
+
+        def fresh(home):
+            shutil.rmtree(home, ignore_errors=True)
+            self.run("init", home=home)
+            with open(os.path.join(home, "policy.toml"), "w") as file:
+                file.write(limits)
+            os.sync()
+
+        fresh(kept)
+        if not os.path.exists(pack):
+            self.run("add", sources, home=kept)
+            self.run("export", "-o", pack, home=kept)
+            fresh(kept)
+        verified = measure.repeat(self.runs, self.line("verify", pack, home=kept), environment=self.environment, cwd=self.scratch)
+        rate = os.path.getsize(pack) / 1e6 / verified.cpu
+        self.row("verify a pack of 1 GiB", "%.0f MB/s" % rate, "<= 64 MiB + the largest file (5 MiB)", verified.peak_kib <= 69 << 10, "",
+                 "wall %s, peak memory %d MiB" % (seconds(verified.wall), verified.peak_kib >> 10))
+        durable, unsynced = [], []
+        without = dict(self.environment, LD_PRELOAD=os.path.join(self.build, "tests/bench/unsynced.so"))
+        for _ in range(min(self.runs, 3)):
+            fresh(target)
+            durable.append(self.run("import", pack, home=target))
+            fresh(target)
+            unsynced.append(measure.once(self.line("import", pack, home=target), environment=without, cwd=self.scratch))
+        shutil.rmtree(target)
+        ours, plain = measure.median(durable), measure.median(unsynced)
+        self.row("durable import of a pack of 1 GiB, wall", seconds(ours.wall), "<= 2 x unsynced, <= 64 MiB + the largest file",
+                 ours.wall <= 2 * plain.wall and ours.peak_kib <= 69 << 10, self.beside(ours.wall, {"the same, unsynced": plain}, "wall"),
+                 "CPU %s, peak memory %d MiB" % (seconds(ours.cpu), ours.peak_kib >> 10))
+
     def inside(self):
         """signature verification, manifest, front matter, collection.toml, edits: in the process"""
         small = self.small()
@@ -339,7 +375,7 @@ class Bench:
 
     def all(self):
         jobs = [self.start, self.list_thousand, self.tree_hash, self.nothing_changed, self.export, self.export_hundred, self.verify,
-                self.import_durable, self.inside, self.bindings]
+                self.import_durable, self.large_pack, self.inside, self.bindings]
         print("%s, %d cores, %s" % (platform.machine(), os.cpu_count() or 1, self.calibration()))
         print("CPU time but where it says wall; medians; in brackets: ours in parts of the peer's", flush=True)
         failed = 0

@@ -2,6 +2,7 @@
 import bisect
 import itertools
 import os
+import random
 import shutil
 
 VERSION = "1"  # of what is generated: data of another version is made again
@@ -83,5 +84,31 @@ def skills(folder, count, files, total):
         # Sizes differ, as those of real skills do: most are small, a few large.
         share = (total // count) * (1, 1, 1, 2, 3, 1, 1, 6, 1, 3)[number % 10] // 2
         skill(text, os.path.join(folder, "skills", name), name, files, share)
+    write(stamp, wanted)
+    return os.path.join(folder, "skills")
+
+
+def large(folder):
+    """A GiB: 20 skills of 10 files of 5 MiB of which little can be compressed, and 500 of 10 small ones; made once, then kept."""
+    stamp = os.path.join(folder, ".made")
+    wanted = "%s large\n" % VERSION
+    if os.path.exists(stamp):
+        with open(stamp, encoding="utf-8") as file:
+            if file.read() == wanted:
+                return os.path.join(folder, "skills")
+    shutil.rmtree(folder, ignore_errors=True)
+    text, noise = Text(), random.Random(1)  # its bytes are the same in every version since 3.9
+    for number in range(20):
+        name = "large-%03d" % number
+        place = os.path.join(folder, "skills", name)
+        skill(text, place, name, 1, 1000)
+        for part in range(10):
+            with open(os.path.join(place, "references", "part-%02d.bin" % part), "wb") as file:
+                for _ in range(5):
+                    file.write(noise.randbytes(924 << 10))
+                    file.write(text.of(100 << 10).encode("utf-8"))
+    for number in range(500):
+        name = "small-%03d" % number
+        skill(text, os.path.join(folder, "skills", name), name, 10, 30_000)
     write(stamp, wanted)
     return os.path.join(folder, "skills")

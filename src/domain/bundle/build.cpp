@@ -464,13 +464,11 @@ void Builder::write_archive() {
     std::vector<std::uint64_t> offsets;
     for (Packed &entry : entries_) {
         offsets.push_back(archive.size());
-        ZipPart part{entry.name, entry.executable, entry.deflated, entry.crc, entry.size, entry.data};
-        archive += zip_local_header(part);
-        const std::size_t at = archive.size();
+        parts.push_back(
+            {entry.name, entry.executable, entry.deflated, entry.crc, entry.size, entry.data.size()});
+        archive += zip_local_header(parts.back());
         archive += entry.data;
-        part.data = std::string_view(archive).substr(at);  // stays: the room is reserved
         entry.data = std::string();
-        parts.push_back(std::move(part));
     }
     archive += zip_tail(parts, offsets, archive.size());
     built_.pack_id = sha256(archive).hex();

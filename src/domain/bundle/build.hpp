@@ -73,6 +73,12 @@ std::string pack_statement(const StatementFacts &facts);
 
 // An archive of ours with the envelope as its last entry (instead of the one it has), and without any. Throws
 // SKM_E_ARCHIVE when `archive` is not one that the strict reader takes.
+struct PackChange {
+    std::uint64_t kept = 0;     // so many bytes from the beginning stay
+    std::string tail;           // and these follow
+    std::string unsigned_tail;  // instead of it, in the unsigned archive: both together have the pack_id
+};
+PackChange with_envelope(const ArchiveSource &archive, std::string_view envelope);
 std::string embed_envelope(std::string_view archive, std::string_view envelope);
 std::string without_envelope(std::string_view archive);
 

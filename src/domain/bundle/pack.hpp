@@ -1,4 +1,4 @@
-// pack.hpp - a .skillmeat-pack in memory: read strictly and verified to the bit (pack-format.md, "Reading").
+// pack.hpp - a .skillmeat-pack, in memory or in a file: read strictly and verified to the bit (pack-format.md, "Reading").
 #pragma once
 
 #include <cstdint>
@@ -52,12 +52,22 @@ struct Pack {
     std::vector<PackArtifact> artifacts;  // sorted by path
     Json manifest;
     std::string manifest_text, bundle_toml;
+    std::string envelope;  // the embedded one's text, "" when there is none
     PackSignatures signatures;
     std::vector<std::string> warnings;
-    // Plain bytes of one file: artifact.path + file.path. Inflates; verified already. Throws SKM_E_NOT_FOUND.
-    std::string file_bytes(std::string_view archive, const std::string &entry_name) const;
-    // Its raw deflate stream as it lies in the archive; nullopt when it is stored plain or not there.
-    std::optional<std::string_view> file_stream(std::string_view archive, std::string_view entry_name) const;
+
+    // One file, read again and compared with the digest that was verified: of an archive that somebody wrote into
+    // meanwhile this is SKM_E_CHANGED, never other bytes.
+    struct File {
+        Digest sha256;
+        bool deflated = false;  // `view.stored` is a raw deflate stream of it
+        EntryView view;         // good until the buffers are used again
+    };
+    File file(const ArchiveSource &archive, const std::string &entry_name, EntryBuffers &buffers) const;
+    // Plain bytes of any entry, so checked. Throws SKM_E_NOT_FOUND.
+    std::string file_bytes(const ArchiveSource &archive, const std::string &entry_name) const;
+    // What reading it takes of memory, 0 when it is not there.
+    std::uint64_t file_memory(const std::string &entry_name) const;
 
     ZipDirectory directory;
 };
@@ -75,8 +85,9 @@ struct PackResult {
 };
 
 // Everything is checked before it returns: structure, canonical form, every hash, every signature over its
-// own key. `sidecar` is the text of X.dsse beside the file, or empty.
-PackResult read_pack(std::string_view archive, std::string_view sidecar, const ArchiveLimits &limits,
+// own key. `sidecar` is the text of X.dsse beside the file, or empty. The contents of a file are read entry by entry:
+// memory is that of the largest. Throws SKM_E_CHANGED when somebody writes into it meanwhile.
+PackResult read_pack(const ArchiveSource &archive, std::string_view sidecar, const ArchiveLimits &limits,
                      const Watch &watch);
 
 // The facts that a signature over this pack has to state (expires is left empty).

@@ -38,9 +38,12 @@ std::string_view artifact_part(std::string_view name) {
     return name_end == std::string_view::npos ? std::string_view{} : name.substr(0, name_end + 1);
 }
 
+// What all threads together hold of entries that have to be in memory as a whole.
+constexpr std::uint64_t kMemory = 32u << 20;
+
 class Reader {
  public:
-    Reader(std::string_view archive, std::string_view sidecar, const ArchiveLimits &limits,
+    Reader(const ArchiveSource &archive, std::string_view sidecar, const ArchiveLimits &limits,
            const Watch &watch)
         : archive_(archive), sidecar_(sidecar), limits_(limits), watch_(watch) {}
 
@@ -54,6 +57,7 @@ class Reader {
                           check("canonical", check_canonical()) && check("contents", check_contents()) &&
                           check("signature", check_signatures());
         if (good && !pack_.signatures.present) result_.checks.back().result = "absent";
+        if (good) archive_.check_unchanged();
         result_.has_envelope = !sidecar_.empty() || find_entry(bundle::kEnvelopeName) != nullptr;
         if (has_manifest_) result_.pack = std::move(pack_);
         return std::move(result_);
@@ -65,7 +69,7 @@ class Reader {
     Refusal read_manifest();
     Refusal check_listed();
     Refusal check_canonical();
-    Refusal check_header(const ZipEntry &entry, const ZipPart &part, std::uint64_t offset) const;
+    Refusal check_header(const ZipEntry &entry, std::uint64_t offset) const;
     void hash_archive();
     Refusal check_contents();
     Refusal check_artifact(const PackArtifact &artifact, std::atomic<std::uint64_t> &done);
@@ -74,7 +78,8 @@ class Reader {
 
     const ZipEntry *find_entry(std::string_view name) const;
 
-    const std::string_view archive_, sidecar_;
+    const ArchiveSource archive_;
+    const std::string_view sidecar_;
     const ArchiveLimits &limits_;
     const Watch &watch_;
 
@@ -85,6 +90,7 @@ class Reader {
     std::vector<const ZipEntry *> by_name_;
     std::string tail_;                // directory and end record of the unsigned archive
     std::uint64_t unsigned_end_ = 0;  // of the local part of the unsigned archive
+    Allowance memory_{kMemory};
 };
 
 const ZipEntry *Reader::find_entry(std::string_view name) const {
@@ -174,9 +180,8 @@ Refusal Reader::check_listed() {
     return std::nullopt;
 }
 
-Refusal Reader::check_header(const ZipEntry &entry, const ZipPart &part, std::uint64_t offset) const {
-    const std::string header = zip_local_header(part);
-    if (entry.header_offset != offset || archive_.substr(offset, header.size()) != header) {
+Refusal Reader::check_header(const ZipEntry &entry, std::uint64_t offset) const {
+    if (entry.header_offset != offset || !is_as_written(entry)) {
         return refuse("not-canonical", entry.name, "the entry's header is not as a pack has it");
     }
     if (entry.deflated && !keeps_deflated(entry.size, entry.stored_size)) {
@@ -200,16 +205,15 @@ Refusal Reader::check_canonical() {
         if (!parts.empty() && !(parts.back().name < entry.name)) {
             return refuse("not-canonical", entry.name, "the entries are not sorted");
         }
-        const ZipPart part{entry.name,     entry.executable,
-                           entry.deflated, entry.crc,
-                           entry.size,     archive_.substr(entry.data_offset, entry.stored_size)};
-        if (auto refusal = check_header(entry, part, offset)) return refusal;
-        parts.push_back(part);
+        if (auto refusal = check_header(entry, offset)) return refusal;
+        parts.push_back(
+            {entry.name, entry.executable, entry.deflated, entry.crc, entry.size, entry.stored_size});
         offsets.push_back(offset);
         offset = entry.data_offset + entry.stored_size;
     }
     tail_ = zip_tail(parts, offsets, offset);
-    if (archive_.substr(offset) != tail_) {
+    ReadBuffer buffer;
+    if (archive_.read(offset, archive_.size() - offset, buffer) != tail_) {
         return refuse("not-canonical", "", "the archive's directory is not as a pack has it");
     }
     unsigned_end_ = offset;
@@ -234,11 +238,11 @@ Refusal Reader::check_canonical() {
 }
 
 void Reader::hash_archive() {
-    constexpr std::size_t kBlock = 4u << 20;  // so that a stop is noticed
+    ReadBuffer buffer;
     Sha256 hash;
-    for (std::uint64_t at = 0; at < unsigned_end_; at += kBlock) {
+    for (std::uint64_t at = 0; at < unsigned_end_; at += kArchiveBlock) {
         watch_.check();
-        hash.update(archive_.substr(at, std::min<std::uint64_t>(kBlock, unsigned_end_ - at)));
+        hash.update(archive_.read(at, std::min(kArchiveBlock, unsigned_end_ - at), buffer));
     }
     pack_.pack_id = hash.update(tail_).finish().hex();
     pack_.unsigned_size = unsigned_end_ + tail_.size();
@@ -247,19 +251,24 @@ void Reader::hash_archive() {
 // One pass over an artifact's files: exact size, CRC, SHA-256 of each, and the original's hash over all.
 Refusal Reader::check_artifact(const PackArtifact &artifact, std::atomic<std::uint64_t> &done) {
     const bool original = !artifact.original_hash.empty();
-    std::string buffer;
-    Sha256 whole;
+    EntryBuffers buffers;
+    Sha256 hash, whole;
     for (const FileEntry &file : artifact.listing.files) {
-        watch_.check();
         const ZipEntry &entry = *find_entry(artifact.path + file.path);
-        std::string_view plain;
-        if (auto problem = view_zip_entry(archive_, entry, buffer, plain))
+        const Allowance::Share share(memory_, memory_of(entry));
+        if (original) whole.update(file.path);
+        const auto take = [&](std::string_view plain) {
+            watch_.check();
+            hash.update(plain);
+            if (original) whole.update(plain);
+            done += plain.size();
+        };
+        if (auto problem = stream_zip_entry(archive_, entry, buffers, take))
             return from_archive(std::move(problem));
-        if (sha256(plain) != file.sha256) {
+        buffers.shrink();
+        if (hash.finish() != file.sha256) {
             return refuse("hash-mismatch", entry.name, "the file is not what the manifest says");
         }
-        if (original) whole.update(file.path).update(plain);
-        done += file.size;
     }
     if (!original || whole.finish().prefixed() == artifact.original_hash) return std::nullopt;
     return refuse("hash-mismatch", artifact.path, "the artifact's hash is not that of its files");
@@ -329,9 +338,9 @@ Refusal Reader::check_envelope(std::string_view text, std::string_view name) {
 
 Refusal Reader::check_signatures() {
     if (const ZipEntry *entry = find_entry(bundle::kEnvelopeName)) {
-        std::string text;
-        if (auto problem = read_zip_entry(archive_, *entry, text)) return from_archive(std::move(problem));
-        if (auto refusal = check_envelope(text, bundle::kEnvelopeName)) return refusal;
+        if (auto problem = read_zip_entry(archive_, *entry, pack_.envelope))
+            return from_archive(std::move(problem));
+        if (auto refusal = check_envelope(pack_.envelope, bundle::kEnvelopeName)) return refusal;
     }
     if (sidecar_.empty()) return std::nullopt;
     if (auto refusal = check_envelope(sidecar_, "the signature beside the pack")) return refusal;
@@ -353,25 +362,46 @@ const ZipEntry *entry_named(const ZipDirectory &directory, std::string_view name
     return found != directory.entries.end() && found->name == name ? &*found : nullptr;
 }
 
-}  // namespace
-
-std::string Pack::file_bytes(std::string_view archive, const std::string &entry_name) const {
-    const ZipEntry *entry = entry_named(directory, entry_name);
-    if (entry == nullptr) throw Error(SKM_E_NOT_FOUND, "the pack has no file " + entry_name).path(entry_name);
-    std::string plain;
-    if (const auto problem = read_zip_entry(archive, *entry, plain)) {
-        throw Error(SKM_E_ARCHIVE, "the pack changed after it was verified: " + problem->detail)
-            .path(entry_name)
-            .detail("reason", problem->reason);
-    }
-    return plain;
+// What the manifest says of a file of an artifact; nullptr for other entries.
+const FileEntry *listed_file(const Pack &pack, std::string_view name) {
+    const std::string_view folder = artifact_part(name);
+    const auto artifact =
+        std::lower_bound(pack.artifacts.begin(), pack.artifacts.end(), folder,
+                         [](const PackArtifact &each, std::string_view key) { return each.path < key; });
+    if (folder.empty() || artifact == pack.artifacts.end() || artifact->path != folder) return nullptr;
+    return artifact->listing.find(name.substr(folder.size()));
 }
 
-std::optional<std::string_view> Pack::file_stream(std::string_view archive,
-                                                  std::string_view entry_name) const {
+Error no_file(const std::string &name) {
+    return Error(SKM_E_NOT_FOUND, "the pack has no file " + name).path(name);
+}
+
+}  // namespace
+
+Pack::File Pack::file(const ArchiveSource &archive, const std::string &entry_name,
+                      EntryBuffers &buffers) const {
     const ZipEntry *entry = entry_named(directory, entry_name);
-    if (entry == nullptr || !entry->deflated) return std::nullopt;
-    return archive.substr(entry->data_offset, entry->stored_size);
+    const FileEntry *listed = listed_file(*this, entry_name);
+    if (entry == nullptr || listed == nullptr) throw no_file(entry_name);
+    File out{listed->sha256, entry->deflated, {}};
+    const bool is_damaged = view_zip_entry(archive, *entry, buffers, out.view).has_value();
+    if (is_damaged || sha256(out.view.plain) != listed->sha256) throw archive.changed();
+    return out;
+}
+
+std::string Pack::file_bytes(const ArchiveSource &archive, const std::string &entry_name) const {
+    if (entry_name == bundle::kManifestName) return manifest_text;
+    if (entry_name == bundle::kTomlName) return bundle_toml;
+    if (entry_name == bundle::kEnvelopeName && !envelope.empty()) return envelope;
+    EntryBuffers buffers;
+    const File found = file(archive, entry_name, buffers);
+    return found.deflated ? std::move(buffers.plain) : std::string(found.view.plain);
+}
+
+std::uint64_t Pack::file_memory(const std::string &entry_name) const {
+    const ZipEntry *entry = entry_named(directory, entry_name);
+    if (entry == nullptr) return 0;
+    return entry->stored_size + (entry->deflated ? entry->size : 0);
 }
 
 StatementFacts statement_facts(const Pack &pack) {
@@ -388,7 +418,7 @@ StatementFacts statement_facts(const Pack &pack) {
     return facts;
 }
 
-PackResult read_pack(std::string_view archive, std::string_view sidecar, const ArchiveLimits &limits,
+PackResult read_pack(const ArchiveSource &archive, std::string_view sidecar, const ArchiveLimits &limits,
                      const Watch &watch) {
     return Reader(archive, sidecar, limits, watch).read();
 }

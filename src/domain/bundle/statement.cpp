@@ -107,7 +107,7 @@ struct Taken {
     std::uint64_t end = 0;  // of the local part
 };
 
-Taken take_apart(std::string_view archive) {
+Taken take_apart(const ArchiveSource &archive) {
     ArchiveLimits limits;  // its own bytes bound it; limits were the reader's business
     limits.entries = 65535;
     limits.archive_bytes = limits.total_bytes = limits.file_bytes = limits.ratio = ~0ull;
@@ -119,8 +119,8 @@ Taken take_apart(std::string_view archive) {
     Taken taken;
     for (const ZipEntry &entry : result.directory.entries) {
         if (entry.name == bundle::kEnvelopeName) continue;
-        taken.parts.push_back({entry.name, entry.executable, entry.deflated, entry.crc, entry.size,
-                               archive.substr(entry.data_offset, entry.stored_size)});
+        taken.parts.push_back(
+            {entry.name, entry.executable, entry.deflated, entry.crc, entry.size, entry.stored_size});
         taken.offsets.push_back(entry.header_offset);
         taken.end = std::max(taken.end, entry.data_offset + entry.stored_size);
     }
@@ -129,21 +129,28 @@ Taken take_apart(std::string_view archive) {
 
 }  // namespace
 
-std::string embed_envelope(std::string_view archive, std::string_view envelope) {
+PackChange with_envelope(const ArchiveSource &archive, std::string_view envelope) {
     Taken taken = take_apart(archive);
+    PackChange change;
+    change.kept = taken.end;
+    change.unsigned_tail = zip_tail(taken.parts, taken.offsets, taken.end);
     ZipPart part;
     part.name = bundle::kEnvelopeName;
     part.crc = crc32(envelope);
-    part.size = envelope.size();
-    part.data = envelope;
-    std::string out;
-    out.reserve(archive.size() + envelope.size() + 1024);
-    out += archive.substr(0, taken.end);
-    taken.offsets.push_back(out.size());
-    out += zip_local_header(part);
-    out += envelope;
+    part.size = part.stored_size = envelope.size();
+    taken.offsets.push_back(taken.end);
+    change.tail = zip_local_header(part) + std::string(envelope);
     taken.parts.push_back(std::move(part));
-    out += zip_tail(taken.parts, taken.offsets, out.size());
+    change.tail += zip_tail(taken.parts, taken.offsets, taken.end + change.tail.size());
+    return change;
+}
+
+std::string embed_envelope(std::string_view archive, std::string_view envelope) {
+    const PackChange change = with_envelope(archive, envelope);
+    std::string out;
+    out.reserve(change.kept + change.tail.size());
+    out += archive.substr(0, change.kept);
+    out += change.tail;
     return out;
 }
 

@@ -102,8 +102,8 @@ InflateResult inflate_raw(std::string_view stream, std::size_t exact_size, std::
     return answer;
 }
 
-std::uint32_t crc32(std::string_view bytes) {
-    return libdeflate_crc32(0, bytes.data(), bytes.size());
+std::uint32_t crc32(std::string_view bytes, std::uint32_t before) {
+    return libdeflate_crc32(before, bytes.data(), bytes.size());
 }
 
 std::string encoder_name() {

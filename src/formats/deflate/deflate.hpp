@@ -39,7 +39,8 @@ enum class InflateResult {
 // holds the plain bytes when the result is ok and is empty otherwise.
 InflateResult inflate_raw(std::string_view stream, std::size_t exact_size, std::string &out);
 
-std::uint32_t crc32(std::string_view bytes);
+// `before`: of the bytes that come before these.
+std::uint32_t crc32(std::string_view bytes, std::uint32_t before = 0);
 
 // The library and version that this was built with: "libdeflate 1.14".
 std::string encoder_name();

@@ -31,6 +31,11 @@ Refusal check_name(const ZipEntry &entry) {
 
 }  // namespace
 
+std::optional<ArchiveRefusal> check_name_size(const ZipEntry &entry) {
+    constexpr std::size_t kLongest = 1024 + 1;  // of relative_path_problem, and the slash of a folder
+    return entry.name.size() > kLongest ? check_name(entry) : std::nullopt;
+}
+
 std::optional<ArchiveRefusal> check_names(const std::vector<ZipEntry> &entries) {
     for (const ZipEntry &entry : entries) {
         if (auto problem = check_name(entry)) return problem;

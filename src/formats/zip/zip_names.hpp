@@ -8,6 +8,8 @@
 
 namespace skillmeat::core {
 
+// What is wrong with a name that is too long for any: known before more names are kept in memory.
+std::optional<ArchiveRefusal> check_name_size(const ZipEntry &entry);
 std::optional<ArchiveRefusal> check_names(const std::vector<ZipEntry> &entries);
 
 }  // namespace skillmeat::core

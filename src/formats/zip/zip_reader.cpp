@@ -27,42 +27,43 @@ struct EndRecord {
 };
 
 // Why there is no end record at the exact end: cut off, something behind it, or not a ZIP at all.
-ArchiveRefusal missing_end(std::string_view archive) {
-    constexpr std::size_t kFarthest = zip::kEndSize + 65535;
+ArchiveRefusal missing_end(ArchiveWindow &archive) {
+    constexpr std::uint64_t kFarthest = zip::kEndSize + 65535;
     const std::string_view signature("PK\5\6", 4);
-    const std::size_t from = archive.size() > kFarthest ? archive.size() - kFarthest : 0;
-    const std::size_t found = archive.substr(from).rfind(signature);
-    if (found != std::string_view::npos && archive.size() - from - found >= zip::kEndSize) {
-        const std::size_t at = from + found;
-        const std::size_t comment = zip::get16(archive, at + 20);
-        const std::size_t behind = archive.size() - at - zip::kEndSize;
+    const std::uint64_t from = archive.size() > kFarthest ? archive.size() - kFarthest : 0;
+    const std::string_view last = archive.at(from, kFarthest);
+    const std::size_t at = last.rfind(signature);
+    if (at != std::string_view::npos && last.size() - at >= zip::kEndSize) {
+        const std::size_t comment = zip::get16(last, at + 20);
+        const std::size_t behind = last.size() - at - zip::kEndSize;
         if (comment == behind)
             return refuse("unsupported", "the archive has a comment of " + number(comment) + " bytes");
         if (comment > behind) return refuse("truncated", "the archive's comment is cut off");
         return refuse("gap", number(behind - comment) + " bytes follow the end of the archive");
     }
-    if (archive.empty()) return refuse("truncated", "the file is empty");
-    if (archive.substr(0, 2) == std::string_view("PK").substr(0, archive.size())) {
+    if (archive.size() == 0) return refuse("truncated", "the file is empty");
+    const std::string_view start = archive.at(0, 2);
+    if (start == std::string_view("PK").substr(0, start.size())) {
         return refuse("truncated", "the file ends before its end record");
     }
     return refuse("unsupported", "not a ZIP archive");
 }
 
-Refusal read_end(std::string_view archive, const ArchiveLimits &limits, EndRecord &end) {
+Refusal read_end(ArchiveWindow &archive, const ArchiveLimits &limits, EndRecord &end) {
     if (archive.size() > limits.archive_bytes) {
         return refuse("bomb", "the file has " + number(archive.size()) +
                                   " bytes, the limit archive_bytes is " + number(limits.archive_bytes));
     }
     if (archive.size() < zip::kEndSize) return missing_end(archive);
     end.offset = archive.size() - zip::kEndSize;
-    if (zip::get32(archive, end.offset) != zip::kEndSignature) return missing_end(archive);
-    if (zip::get16(archive, end.offset + 20) != 0)
-        return refuse("truncated", "the archive's comment is cut off");
-    const unsigned disk = zip::get16(archive, end.offset + 4), first = zip::get16(archive, end.offset + 6);
-    const unsigned here = zip::get16(archive, end.offset + 8);
-    end.count = zip::get16(archive, end.offset + 10);
-    end.central_size = zip::get32(archive, end.offset + 12);
-    end.central_offset = zip::get32(archive, end.offset + 16);
+    const std::string_view record = archive.at(end.offset, zip::kEndSize);
+    if (zip::get32(record, 0) != zip::kEndSignature) return missing_end(archive);
+    if (zip::get16(record, 20) != 0) return refuse("truncated", "the archive's comment is cut off");
+    const unsigned disk = zip::get16(record, 4), first = zip::get16(record, 6);
+    const unsigned here = zip::get16(record, 8);
+    end.count = zip::get16(record, 10);
+    end.central_size = zip::get32(record, 12);
+    end.central_offset = zip::get32(record, 16);
     if (end.count == 0xffff || end.central_size == 0xffffffff || end.central_offset == 0xffffffff) {
         return refuse("unsupported", "the archive is in ZIP64 form");
     }
@@ -78,12 +79,13 @@ Refusal read_end(std::string_view archive, const ArchiveLimits &limits, EndRecor
     return std::nullopt;
 }
 
-bool signature_at(std::string_view archive, std::uint64_t offset, std::uint32_t signature) {
-    return offset + 4 <= archive.size() && zip::get32(archive, offset) == signature;
+bool signature_at(ArchiveWindow &archive, std::uint64_t offset, std::uint32_t signature) {
+    const std::string_view found = archive.at(offset, 4);
+    return found.size() == 4 && zip::get32(found, 0) == signature;
 }
 
 // The directory must end where the end record starts.
-Refusal check_directory_place(std::string_view archive, const EndRecord &end) {
+Refusal check_directory_place(ArchiveWindow &archive, const EndRecord &end) {
     const std::uint64_t stop = end.central_offset + end.central_size;
     if (stop == end.offset) return std::nullopt;
     if (stop < end.offset) {
@@ -137,35 +139,40 @@ Refusal check_central_features(std::string_view header, const ZipEntry &entry) {
     return std::nullopt;
 }
 
-Refusal read_directory(std::string_view archive, const EndRecord &end, std::vector<ZipEntry> &entries) {
-    const std::string_view directory = archive.substr(end.central_offset, end.central_size);
-    entries.reserve(std::min<std::uint64_t>(end.count, directory.size() / zip::kCentralSize));
-    std::size_t at = 0;
-    while (at < directory.size()) {
-        const std::size_t left = directory.size() - at;
-        const bool header = signature_at(directory, at, zip::kCentralSignature);
+// Entry by entry, so that a directory costs no more memory than what is kept of it.
+Refusal read_directory(ArchiveWindow &archive, const EndRecord &end, std::vector<ZipEntry> &entries) {
+    entries.reserve(std::min<std::uint64_t>(end.count, end.central_size / zip::kCentralSize));
+    const std::uint64_t stop = end.central_offset + end.central_size;
+    const auto starts_with = [&](std::uint64_t at, std::uint32_t signature) {
+        return at + 4 <= stop && signature_at(archive, at, signature);
+    };
+    for (std::uint64_t at = end.central_offset; at < stop;) {
+        const std::uint64_t left = stop - at;
+        const bool header = starts_with(at, zip::kCentralSignature);
         if (entries.size() == end.count) {
             if (header)
                 return refuse("header-mismatch", "the directory has more entries than the end record counts");
-            if (signature_at(directory, at, zip::kDirectorySignature)) {
+            if (starts_with(at, zip::kDirectorySignature)) {
                 return refuse("unsupported", "the archive's directory has a signature of its own");
             }
             return refuse("gap", number(left) + " bytes in the directory behind its last entry");
         }
         if (!header) {
-            return refuse("header-mismatch", "no entry at byte " + number(end.central_offset + at) +
+            return refuse("header-mismatch", "no entry at byte " + number(at) +
                                                  ", where the directory "
                                                  "should have its entry " +
                                                  number(entries.size() + 1));
         }
         if (left < zip::kCentralSize) return refuse("truncated", "the directory's last entry is cut off");
-        const std::size_t name_size = zip::get16(directory, at + 28);
+        const std::string_view fixed = archive.at(at, zip::kCentralSize);
+        const std::size_t name_size = zip::get16(fixed, 28);
         const std::size_t size =
-            zip::kCentralSize + name_size + zip::get16(directory, at + 30) + zip::get16(directory, at + 32);
+            zip::kCentralSize + name_size + zip::get16(fixed, 30) + zip::get16(fixed, 32);
         if (left < size) return refuse("truncated", "the directory's last entry is cut off");
-        const std::string_view whole = directory.substr(at, size);
+        const std::string_view whole = archive.at(at, size);
         entries.push_back(parse_central(whole, name_size));
         if (auto problem = check_central_features(whole, entries.back())) return problem;
+        if (auto problem = check_name_size(entries.back())) return problem;
         at += size;
     }
     if (entries.size() != end.count) {
@@ -195,7 +202,7 @@ Refusal check_support(const ZipEntry &entry) {
 }
 
 // Local header against central header, field by field; sets data_offset.
-Refusal check_local(std::string_view archive, std::uint64_t central_offset, ZipEntry &entry) {
+Refusal check_local(ArchiveWindow &archive, std::uint64_t central_offset, ZipEntry &entry) {
     const auto mismatch = [&](std::string_view field) {
         return refuse("header-mismatch", "local and central header differ: " + std::string(field),
                       entry.name);
@@ -211,7 +218,7 @@ Refusal check_local(std::string_view archive, std::uint64_t central_offset, ZipE
     if (at + zip::kLocalSize > central_offset) {
         return refuse("overlap", "the local header runs into the archive's directory", entry.name);
     }
-    const std::string_view local = archive.substr(at, zip::kLocalSize);
+    const std::string_view local = archive.at(at, zip::kLocalSize + entry.name.size());
     if (zip::get16(local, 6) != entry.flags) return mismatch("flags");
     if (zip::get16(local, 8) != entry.method) return mismatch("method");
     if (auto problem = check_support(entry)) return problem;
@@ -222,7 +229,7 @@ Refusal check_local(std::string_view archive, std::uint64_t central_offset, ZipE
     if (zip::get32(local, 18) != entry.stored_size) return mismatch("compressed size");
     if (zip::get32(local, 22) != entry.size) return mismatch("size");
     if (zip::get16(local, 26) != entry.name.size()) return mismatch("name");
-    if (archive.substr(at + zip::kLocalSize, entry.name.size()) != entry.name) return mismatch("name");
+    if (local.substr(zip::kLocalSize) != entry.name) return mismatch("name");
     if (zip::get16(local, 28) != 0) return refuse("unsupported", "the entry has an extra field", entry.name);
     entry.data_offset = at + zip::kLocalSize + entry.name.size();
     return std::nullopt;
@@ -305,7 +312,8 @@ Refusal check_sizes(const std::vector<ZipEntry> &entries, const ArchiveLimits &l
     return std::nullopt;
 }
 
-Refusal read_structure(std::string_view archive, const ArchiveLimits &limits, ZipDirectory &directory) {
+Refusal read_structure(const ArchiveSource &source, const ArchiveLimits &limits, ZipDirectory &directory) {
+    ArchiveWindow archive(source);
     EndRecord end;
     if (auto problem = read_end(archive, limits, end)) return problem;
     if (auto problem = check_directory_place(archive, end)) return problem;
@@ -323,8 +331,7 @@ Refusal read_structure(std::string_view archive, const ArchiveLimits &limits, Zi
     return check_sizes(directory.entries, limits);
 }
 
-Refusal inflate_entry(std::string_view archive, const ZipEntry &entry, std::string &plain) {
-    const std::string_view data = archive.substr(entry.data_offset, entry.stored_size);
+Refusal inflate_entry(std::string_view data, const ZipEntry &entry, std::string &plain) {
     switch (inflate_raw(data, entry.size, plain)) {
         case InflateResult::ok: return std::nullopt;
         case InflateResult::too_long:
@@ -341,51 +348,85 @@ Refusal inflate_entry(std::string_view archive, const ZipEntry &entry, std::stri
     return refuse("truncated", "the compressed data is damaged or cut off", entry.name);
 }
 
+Refusal wrong_crc(const ZipEntry &entry) {
+    return refuse("header-mismatch", "the data does not have the declared CRC", entry.name);
+}
+
 }  // namespace
 
-ZipResult read_zip_directory(std::string_view archive, const ArchiveLimits &limits) {
+void EntryBuffers::shrink() {
+    constexpr std::size_t kMost = 1u << 20;
+    stored.shrink(kMost);
+    if (plain.capacity() > kMost) plain = std::string();
+}
+
+ZipResult read_zip_directory(const ArchiveSource &archive, const ArchiveLimits &limits) {
     ZipResult result;
     result.refusal = read_structure(archive, limits, result.directory);
     if (result.refusal) result.directory = {};
     return result;
 }
 
-std::optional<ArchiveRefusal> view_zip_entry(std::string_view archive, const ZipEntry &entry,
-                                             std::string &buffer, std::string_view &plain) {
+std::optional<ArchiveRefusal> view_zip_entry(const ArchiveSource &archive, const ZipEntry &entry,
+                                             EntryBuffers &buffers, EntryView &view) {
+    view.stored = archive.read(entry.data_offset, entry.stored_size, buffers.stored);
+    view.plain = view.stored;
     if (entry.deflated) {
-        if (auto problem = inflate_entry(archive, entry, buffer)) return problem;
-        plain = buffer;
-    } else {
-        plain = archive.substr(entry.data_offset, entry.stored_size);
+        if (auto problem = inflate_entry(view.stored, entry, buffers.plain)) return problem;
+        view.plain = buffers.plain;
     }
-    if (crc32(plain) != entry.crc)
-        return refuse("header-mismatch", "the data does not have the declared CRC", entry.name);
+    if (crc32(view.plain) != entry.crc) return wrong_crc(entry);
     return std::nullopt;
 }
 
-std::optional<ArchiveRefusal> read_zip_entry(std::string_view archive, const ZipEntry &entry,
+std::optional<ArchiveRefusal> stream_zip_entry(const ArchiveSource &archive, const ZipEntry &entry,
+                                               EntryBuffers &buffers, const PieceSink &piece) {
+    if (entry.deflated) {
+        EntryView view;
+        if (auto problem = view_zip_entry(archive, entry, buffers, view)) return problem;
+        piece(view.plain);
+        return std::nullopt;
+    }
+    std::uint32_t crc = 0;
+    for (std::uint64_t at = 0; at < entry.stored_size;) {
+        const std::uint64_t size = std::min<std::uint64_t>(kArchiveBlock, entry.stored_size - at);
+        const std::string_view block = archive.read(entry.data_offset + at, size, buffers.stored);
+        crc = crc32(block, crc);
+        piece(block);
+        at += size;
+    }
+    if (crc != entry.crc) return wrong_crc(entry);
+    return std::nullopt;
+}
+
+std::optional<ArchiveRefusal> read_zip_entry(const ArchiveSource &archive, const ZipEntry &entry,
                                              std::string &plain) {
-    std::string_view view;
-    if (auto problem = view_zip_entry(archive, entry, plain, view)) {
-        plain.clear();
-        return problem;
-    }
-    if (!entry.deflated) plain = std::string(view);
+    EntryBuffers buffers;
+    EntryView view;
+    plain.clear();
+    if (auto problem = view_zip_entry(archive, entry, buffers, view)) return problem;
+    plain = entry.deflated ? std::move(buffers.plain) : std::string(view.plain);
     return std::nullopt;
 }
 
-std::optional<ArchiveRefusal> check_zip(std::string_view archive, const ArchiveLimits &limits,
+std::uint64_t memory_of(const ZipEntry &entry) {
+    return entry.deflated ? entry.size + entry.stored_size : std::min(entry.size, kArchiveBlock);
+}
+
+std::optional<ArchiveRefusal> check_zip(const ArchiveSource &archive, const ArchiveLimits &limits,
                                         const Watch &watch) {
     const ZipResult result = read_zip_directory(archive, limits);
     if (result.refusal) return result.refusal;
-    std::string buffer;
-    std::string_view plain;
+    EntryBuffers buffers;
     std::uint64_t done = 0, total = 0;
     for (const ZipEntry &entry : result.directory.entries) total += entry.size;
     for (const ZipEntry &entry : result.directory.entries) {
-        if (auto problem = view_zip_entry(archive, entry, buffer, plain)) return problem;
+        const auto looked_at = [&](std::string_view) { watch.check(); };
+        if (auto problem = stream_zip_entry(archive, entry, buffers, looked_at)) return problem;
+        buffers.shrink();
         watch.step("verify", done += entry.size, total);
     }
+    archive.check_unchanged();
     return std::nullopt;
 }
 

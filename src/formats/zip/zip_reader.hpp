@@ -1,11 +1,13 @@
 // zip_reader.hpp - the strict reader: the only code that opens a ZIP archive.
 //
-// It works on untrusted bytes in memory: no writes, bounded memory, nothing allocated on an archive's word.
+// It works on untrusted bytes, in memory or read from a file piece by piece: no writes, bounded memory, nothing
+// allocated on an archive's word.
 // What does not follow the strict profile (reference security §2) is refused with a reason class; there is no
 // lenient mode.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +15,7 @@
 
 #include "base/cancel.hpp"
 #include "formats/archive/archive.hpp"
+#include "formats/archive/archive_source.hpp"
 
 namespace skillmeat::core {
 
@@ -42,20 +45,40 @@ struct ZipResult {
     ZipDirectory directory;  // valid when there is no refusal
 };
 
-// Structure, names and limits; inflates nothing. Never throws for what the archive holds.
-ZipResult read_zip_directory(std::string_view archive, const ArchiveLimits &limits);
+// Structure, names and limits; inflates nothing. Never throws for what the archive holds; SKM_E_CHANGED when its
+// file becomes shorter meanwhile, here and below.
+ZipResult read_zip_directory(const ArchiveSource &archive, const ArchiveLimits &limits);
 
-// The plain bytes of one entry: stored ones as they lie in `archive`, others inflated into `buffer` with a
-// hard stop at the declared size; the CRC is checked. `plain` is good as long as both are.
-std::optional<ArchiveRefusal> view_zip_entry(std::string_view archive, const ZipEntry &entry,
-                                             std::string &buffer, std::string_view &plain);
+// Room for one entry at a time, used again for the next.
+struct EntryBuffers {
+    ReadBuffer stored;
+    std::string plain;
+    void shrink();  // after an entry: what a large one took is given back
+};
+struct EntryView {
+    std::string_view stored;  // as it lies in the archive: plain bytes or a raw deflate stream
+    std::string_view plain;
+};
+// One entry, inflated with a hard stop at the declared size; the CRC is checked. `view` is good until `buffers` are
+// used again.
+std::optional<ArchiveRefusal> view_zip_entry(const ArchiveSource &archive, const ZipEntry &entry,
+                                             EntryBuffers &buffers, EntryView &view);
 
-// The same into a string of its own.
-std::optional<ArchiveRefusal> read_zip_entry(std::string_view archive, const ZipEntry &entry,
+// Its plain bytes one piece after the other, for who only looks at them: a stored entry of any size takes one block
+// of memory. The CRC is known at the end only: what came before a refusal does not count.
+inline constexpr std::uint64_t kArchiveBlock = 256u << 10;
+using PieceSink = std::function<void(std::string_view)>;
+std::optional<ArchiveRefusal> stream_zip_entry(const ArchiveSource &archive, const ZipEntry &entry,
+                                               EntryBuffers &buffers, const PieceSink &piece);
+// What streaming it takes of memory.
+std::uint64_t memory_of(const ZipEntry &entry);
+
+// The plain bytes in a string of their own.
+std::optional<ArchiveRefusal> read_zip_entry(const ArchiveSource &archive, const ZipEntry &entry,
                                              std::string &plain);
 
 // Everything: directory, then each entry (memory: the largest entry). `archive check`.
-std::optional<ArchiveRefusal> check_zip(std::string_view archive, const ArchiveLimits &limits,
+std::optional<ArchiveRefusal> check_zip(const ArchiveSource &archive, const ArchiveLimits &limits,
                                         const Watch &watch);
 
 }  // namespace skillmeat::core

@@ -6,27 +6,32 @@
 #include <string_view>
 #include <vector>
 
+#include "formats/zip/zip_reader.hpp"
+
 namespace skillmeat::core {
 
-// One entry as it will lie in the archive: `data` is the stored bytes (plain or raw deflate).
+// One entry as it will lie in the archive, without its data.
 struct ZipPart {
     std::string name;
     bool executable = false;
     bool deflated = false;
     std::uint32_t crc = 0;
-    std::uint64_t size = 0;  // plain
-    std::string_view data;   // borrowed
+    std::uint64_t size = 0;         // plain
+    std::uint64_t stored_size = 0;  // as it lies in the archive: plain or raw deflate
 };
 
 // Whether a file is kept deflated: smaller, not empty, and above 1 MiB not better than 200 : 1.
 bool keeps_deflated(std::uint64_t plain_size, std::uint64_t deflated_size);
 
+// Are the fields of a read entry's headers those that the writer gives to any? Then zip_local_header() gives the bytes
+// of its local header.
+bool is_as_written(const ZipEntry &entry);
 // Local header (with name) of one part; the data follows it.
 std::string zip_local_header(const ZipPart &part);
 // Central directory and end record for parts that start at `offsets`.
 std::string zip_tail(const std::vector<ZipPart> &parts, const std::vector<std::uint64_t> &offsets,
                      std::uint64_t central_offset);
-// The whole archive in memory.
-std::string write_zip(const std::vector<ZipPart> &parts);
+// The whole archive in memory: `data` has the stored bytes of each part.
+std::string write_zip(const std::vector<ZipPart> &parts, const std::vector<std::string_view> &data);
 
 }  // namespace skillmeat::core

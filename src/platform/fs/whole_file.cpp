@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/path.hpp"
@@ -26,15 +27,17 @@ void write_all(int fd, std::string_view bytes, const std::string &path) {
 }
 
 // A file without a name, whole and on the disk; nothing where the file system has no such files.
-Descriptor unnamed_file(const std::string &path, std::string_view bytes, std::uint32_t mode) {
+Descriptor unnamed_file(const std::string &path, const NextPiece &next, std::uint32_t mode) {
     fault_point("open", path);
     Descriptor file(open(std::string(parent_of(path)).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600));
     if (!file) {
         if (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL) return {};
         throw system_error(errno, "create", path);
     }
-    fault_point("write", path);
-    write_all(file.get(), bytes, path);
+    for (std::string_view piece = next(); !piece.empty(); piece = next()) {
+        fault_point("write", path);
+        write_all(file.get(), piece, path);
+    }
     fault_point("chmod", path);
     if (fchmod(file.get(), static_cast<mode_t>(mode)) != 0)
         throw system_error(errno, "set the mode of", path);
@@ -74,11 +77,13 @@ void replace(const Descriptor &file, const std::string &beside, const std::strin
     throw Error(SKM_E_LOCKED, "others write " + path + " at the same moment").path(path).hint("Try again.");
 }
 
-void write_named(const std::string &path, const std::string &beside, std::string_view bytes,
+void write_named(const std::string &path, const std::string &beside, const NextPiece &next,
                  std::uint32_t mode) {
     remove_if_there(beside);
-    create_file(beside, bytes, mode);
+    create_file(beside, next(), mode);
     try {
+        for (std::string_view piece = next(); !piece.empty(); piece = next())
+            append_to_file(beside, piece, mode);
         sync_file(beside);
         rename_path(beside, path);
     } catch (const Error &) {
@@ -89,12 +94,22 @@ void write_named(const std::string &path, const std::string &beside, std::string
 
 }  // namespace
 
+NextPiece one_piece(std::string_view bytes) {
+    return [bytes, is_given = false]() mutable {
+        return std::exchange(is_given, true) ? std::string_view() : bytes;
+    };
+}
+
 bool write_whole_file(const std::string &path, std::string_view bytes, std::uint32_t mode) {
+    return write_whole_file(path, one_piece(bytes), mode);
+}
+
+bool write_whole_file(const std::string &path, const NextPiece &next, std::uint32_t mode) {
     const std::string folder(parent_of(path));
     const std::string beside = join(folder, "." + std::string(base_name(path)) + ".skillmeat-new");
-    const Descriptor file = unnamed_file(path, bytes, mode);
+    const Descriptor file = unnamed_file(path, next, mode);
     if (!file)
-        write_named(path, beside, bytes, mode);
+        write_named(path, beside, next, mode);
     else if (file_info(path).kind != FileKind::absent || !give_name(file, path))
         replace(file, beside, path);
     try {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -12,5 +13,9 @@ namespace skillmeat::core {
 // the next call for the same file takes away. False when the file is in place but the disk did not confirm its name.
 // Throws file errors: then nothing has changed.
 bool write_whole_file(const std::string &path, std::string_view bytes, std::uint32_t mode);
+// The same piece by piece: `next` gives each, and "" at the end. When it throws, nothing was replaced.
+using NextPiece = std::function<std::string_view()>;
+NextPiece one_piece(std::string_view bytes);  // borrowed
+bool write_whole_file(const std::string &path, const NextPiece &next, std::uint32_t mode);
 
 }  // namespace skillmeat::core

@@ -81,9 +81,23 @@ char kind_of(const std::string &path) {
     return file && ::read(file.get(), &kind, 1) == 1 ? kind : '\0';
 }
 
+// In one write, but for large data: they are not copied together with their header.
+void create_object_file(const std::string &name, const std::string &header, std::string_view data) {
+    constexpr std::size_t kLarge = 1u << 20;
+    if (data.size() <= kLarge) return create_file(name, header + std::string(data), 0600);
+    create_file(name, header, 0600);
+    try {
+        append_to_file(name, data, 0600);
+    } catch (const Error &) {
+        unlink(name.c_str());
+        throw;
+    }
+}
+
 // Under a name of its own first, so that an object is there whole or not at all. The number of the process
 // keeps processes apart, the counter threads; what a dead process of the same number left is stepped over.
-void write_object(const std::string &folder, const std::string &path, std::string_view bytes) {
+void write_object(const std::string &folder, const std::string &path, const std::string &header,
+                  std::string_view data) {
     static std::atomic<std::uint64_t> counter{0};
     const std::string temporary = folder + "/tmp";
     make_directories(temporary, 0700);
@@ -91,7 +105,7 @@ void write_object(const std::string &folder, const std::string &path, std::strin
     for (int tries = 0;; ++tries) {
         const std::string name = temporary + "/" + std::to_string(getpid()) + "-" + std::to_string(counter++);
         try {
-            create_file(name, bytes, 0600);
+            create_object_file(name, header, data);
         } catch (const Error &error) {
             if (error.code() == SKM_E_EXISTS && tries < 1000) continue;
             throw;
@@ -201,25 +215,20 @@ void ObjectStore::put(const Digest &digest, std::string_view plain) const {
     thread_local Deflater deflater;
     const std::string stream = deflater.compress(plain);
     const bool smaller = stream.size() < plain.size();
-    std::string bytes = header(smaller ? kDeflated : kPlain, plain.size());
-    bytes += smaller ? std::string_view(stream) : plain;
-    write_object(folder_, path_of(digest), bytes);
+    write_object(folder_, path_of(digest), header(smaller ? kDeflated : kPlain, plain.size()),
+                 smaller ? std::string_view(stream) : plain);
 }
 
 void ObjectStore::put_deflated(const Digest &digest, std::uint64_t plain_size,
                                std::string_view stream) const {
     if (kind_of(path_of(digest)) != kForeign && keep(digest)) return;
-    std::string bytes = header(kDeflated, plain_size);
-    bytes += stream;
-    write_object(folder_, path_of(digest), bytes);
+    write_object(folder_, path_of(digest), header(kDeflated, plain_size), stream);
 }
 
 void ObjectStore::put_foreign_stream(const Digest &digest, std::uint64_t plain_size,
                                      std::string_view stream) const {
     if (keep(digest)) return;
-    std::string bytes = header(kForeign, plain_size);
-    bytes += stream;
-    write_object(folder_, path_of(digest), bytes);
+    write_object(folder_, path_of(digest), header(kForeign, plain_size), stream);
 }
 
 std::optional<std::string> ObjectStore::get(const Digest &digest, std::uint64_t limit) const {

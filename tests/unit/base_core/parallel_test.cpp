@@ -5,6 +5,7 @@
 #include <atomic>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 using namespace skillmeat::core;
@@ -31,4 +32,35 @@ TEST_CASE("the exception of the lowest index comes back") {
         CHECK_THROWS_WITH(run(), "item 3");
         CHECK(begun < 10000);
     }
+}
+
+TEST_CASE("an allowance is never exceeded but by one alone") {
+    Allowance allowance(10);
+    std::atomic<std::uint64_t> held{0}, most{0};
+    std::atomic<int> alone{0};
+    parallel_for(200, 4, [&](std::size_t i) {
+        const std::uint64_t amount = i % 7 == 0 ? 1000 : 1 + i % 5;
+        const Allowance::Share share(allowance, amount);
+        const std::uint64_t now = held += amount;
+        if (amount > 10) {
+            CHECK(now == amount);
+            ++alone;
+        } else {
+            std::uint64_t before = most;
+            while (before < now && !most.compare_exchange_weak(before, now)) {
+            }
+        }
+        std::this_thread::yield();
+        held -= amount;
+    });
+    CHECK(alone == 29);
+    CHECK(most <= 10);
+    CHECK(held == 0);
+    // What throws gives its share back.
+    CHECK_THROWS_AS(([&] {
+                        const Allowance::Share share(allowance, 10);
+                        throw std::runtime_error("stop");
+                    }()),
+                    std::runtime_error);
+    const Allowance::Share all(allowance, 10);
 }

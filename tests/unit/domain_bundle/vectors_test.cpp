@@ -1,8 +1,11 @@
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <functional>
 #include <map>
 
+#include "formats/deflate/deflate.hpp"
+#include "support/same_crc.hpp"
 #include "support/zip_mutations.hpp"
 #include "vectors.hpp"
 
@@ -10,8 +13,25 @@ using namespace skillmeat::core;
 
 namespace {
 
+// In memory, and again from a file: both must say the same.
 PackResult read(const std::string &archive, const std::string &sidecar = "") {
-    return read_pack(archive, sidecar, {}, Watch());
+    const support::TempDir folder;
+    support::write_file(folder / "x", archive);
+    PackResult result = read_pack(archive, sidecar, {}, Watch());
+    const ArchiveSource file = ArchiveSource::open(folder / "x");
+    const PackResult of_file = read_pack(file, sidecar, {}, Watch());
+    REQUIRE(of_file.refusal.has_value() == result.refusal.has_value());
+    REQUIRE(of_file.pack.has_value() == result.pack.has_value());
+    if (result.refusal) {
+        CHECK(of_file.refusal->reason == result.refusal->reason);
+        CHECK(of_file.refusal->entry == result.refusal->entry);
+        CHECK(of_file.refusal->detail == result.refusal->detail);
+        return result;
+    }
+    CHECK(of_file.pack->pack_id == result.pack->pack_id);
+    for (const ZipEntry &entry : result.pack->directory.entries)
+        CHECK(of_file.pack->file_bytes(file, entry.name) == result.pack->file_bytes(archive, entry.name));
+    return result;
 }
 
 }  // namespace
@@ -269,4 +289,84 @@ TEST_CASE("every bit of a signed pack counts, stored or deflated") {
         for (std::size_t size = 0; size < archive.size(); size += 397)
             CHECK(read(archive.substr(0, size)).refusal);
     }
+}
+
+namespace {
+
+// A pack in a file, and what another program makes of the file meanwhile: its CRCs stay right.
+struct Rewritten {
+    support::TempDir folder;
+    std::string path = folder / "x", archive = vectors::pack("signed"), other = archive;
+    const std::string entry = "artifacts/skill/pdf-notes/SKILL.md";
+
+    Rewritten() {
+        support::write_file(path, archive);
+        std::filesystem::last_write_time(path, std::filesystem::file_time_type{});
+        const ZipResult zip = read_zip_directory(archive, {});
+        for (const ZipEntry &each : zip.directory.entries) {
+            if (each.name != entry) continue;
+            REQUIRE_FALSE(each.deflated);
+            support::flip_unseen(other, each.data_offset);
+            CHECK(crc32(std::string_view(other).substr(each.data_offset, each.size)) == each.crc);
+        }
+        REQUIRE(other != archive);
+    }
+    void rewrite() const { support::write_file(path, other); }
+    // Rewritten once, before its contents are read or after: other threads read in between.
+    PackResult read_while(bool at_end) const {
+        const auto callback = [&, at_end, is_done = false](const Progress &progress) mutable {
+            if (!is_done && progress.phase == "verify" && (progress.done == progress.total) == at_end) {
+                is_done = true;
+                rewrite();
+            }
+            return true;
+        };
+        return read_pack(ArchiveSource::open(path), "", {}, Watch(callback, nullptr));
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a pack that is rewritten while it is verified is not verified") {
+    const Rewritten world;
+    SUBCASE("before its contents are read") {
+        const PackResult result = world.read_while(false);
+        REQUIRE(result.refusal);
+        CHECK(result.refusal->reason == "hash-mismatch");
+    }
+    SUBCASE("after them") {
+        Code code = SKM_OK;
+        try {
+            (void)world.read_while(true);
+        } catch (const Error &error) {
+            code = error.code();
+        }
+        CHECK(code == SKM_E_CHANGED);
+    }
+}
+
+TEST_CASE("a pack that is rewritten after it was verified gives no other bytes") {
+    const Rewritten world;
+    const ArchiveSource file = ArchiveSource::open(world.path);
+    const PackResult result = read_pack(file, "", {}, Watch());
+    REQUIRE_FALSE(result.refusal);
+    const std::string before = result.pack->file_bytes(file, world.entry);
+    const auto code_of = [&](const std::string &entry) {
+        try {
+            (void)result.pack->file_bytes(file, entry);
+        } catch (const Error &error) {
+            return error.code();
+        }
+        return Code{SKM_OK};
+    };
+    world.rewrite();
+    CHECK(code_of(world.entry) == SKM_E_CHANGED);
+    CHECK(code_of("artifacts/skill/pdf-notes/none") == SKM_E_NOT_FOUND);
+    CHECK(code_of("artifacts/skill/tables/data.bin") == SKM_OK);  // those bytes are the same
+    CHECK(code_of("signatures/pack.dsse") == SKM_OK);
+    support::write_file(world.path, world.archive);
+    CHECK(result.pack->file_bytes(file, world.entry) == before);
+    std::filesystem::resize_file(world.path, 10);
+    CHECK(code_of(world.entry) == SKM_E_CHANGED);
+    CHECK(result.pack->file_bytes(file, "manifest.json") == result.pack->manifest_text);
 }

@@ -1,6 +1,8 @@
 #include "domain/bundle/pack.hpp"
+#include "formats/deflate/deflate.hpp"
 #include "homes.hpp"
 #include "state/store/transaction.hpp"
+#include "support/same_crc.hpp"
 
 namespace {
 
@@ -330,4 +332,79 @@ TEST_CASE("the test vectors' packs are imported") {
                   .at("content_digest")
                   .as_string());
     }
+}
+
+TEST_CASE("nothing of a pack that is rewritten after it was verified comes in") {
+    Importer world;
+    const std::string text = "0123456789 abcdefghijklmnop";  // too short to be compressed
+    world.change("skills/alpha/two.txt", text);
+    world.ada.add(world.ada.placed("skills/beta"));
+    world.ada.export_to(world.pack);
+    world.bob.skill("beta", skill_text("beta") + "Of my own.\n");
+    const std::string pack = support::read_file(world.pack);
+    const std::size_t at = pack.find(text);
+    REQUIRE(at != std::string::npos);
+    const auto before = world.bob.state();
+    std::string foreign = text;
+    support::flip_unseen(foreign, 3);
+    CHECK(crc32(foreign) == crc32(text));
+
+    // The question comes after the pack was verified and before anything is written.
+    const auto import_while = [&](const std::function<void()> &meanwhile) {
+        Code code = SKM_OK;
+        int asked = 0;
+        try {
+            world.bob.import_from(world.pack, [&](ImportOptions &options) {
+                options.strategy = "ask";
+                options.ask = [&](const Conflict &) {
+                    if (asked++ == 0) meanwhile();
+                    return "fork";
+                };
+            });
+        } catch (const Error &error) {
+            code = error.code();
+        }
+        CHECK(asked == 1);
+        return code;
+    };
+    CHECK(import_while([&] {
+              std::string other = pack;
+              other.replace(at, text.size(), foreign);
+              support::write_file(world.pack, other);
+          }) == SKM_E_CHANGED);
+    CHECK(world.bob.state() == before);
+    CHECK_FALSE(support::exists(ObjectStore(world.bob.home + "/objects").path_of(sha256(foreign))));
+    support::write_file(world.pack, pack);
+    CHECK(import_while([&] { std::filesystem::resize_file(world.pack, at); }) == SKM_E_CHANGED);
+    CHECK(world.bob.state() == before);
+    // A file that is moved into its place is another one: what was verified comes in.
+    support::write_file(world.pack, pack);
+    CHECK(import_while([&] {
+              support::write_file(world.pack + ".new", "not a pack");
+              std::filesystem::rename(world.pack + ".new", world.pack);
+          }) == SKM_OK);
+    CHECK(read(world.bob, "skills/alpha/two.txt") == text);
+}
+
+TEST_CASE("large files come in as they are, compressed or not") {
+    support::TempDir folder;
+    Person ada(folder / "ada"), bob(folder / "bob");
+    std::string noise, words;
+    std::uint64_t state = 1;
+    while (noise.size() < (3u << 20)) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        noise += static_cast<char>(state >> 56);
+    }
+    while (words.size() < (3u << 20)) words += "line " + std::to_string(words.size()) + "\n";
+    ada.skill("large", skill_text("large"), {{"noise.bin", noise}, {"words.txt", words}});
+    const std::string pack = folder / "kit.skillmeat-pack";
+    ada.export_to(pack);
+    CHECK(count(bob.import_from(pack), "created") == 1);
+    CHECK(read(bob, "skills/large/noise.bin") == noise);
+    CHECK(read(bob, "skills/large/words.txt") == words);
+    CHECK(bob.list().at("artifacts").as_array()[0].at("content_hash") ==
+          ada.list().at("artifacts").as_array()[0].at("content_hash"));
+    const ObjectStore objects(bob.home + "/objects");
+    CHECK(objects.get(sha256(noise), 4u << 20) == noise);
+    CHECK(objects.get(sha256(words), 4u << 20) == words);
 }

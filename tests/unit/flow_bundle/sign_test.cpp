@@ -1,5 +1,6 @@
 #include "domain/bundle/pack.hpp"
 #include "homes.hpp"
+#include "support/same_crc.hpp"
 
 namespace {
 
@@ -123,5 +124,47 @@ TEST_CASE("a link to a pack stays a link") {
     std::filesystem::create_symlink(world.pack, link);
     world.sign(world.one, [&](SignOptions &options) { options.path = link; });
     CHECK(std::filesystem::is_symlink(link));
+    CHECK(world.signatures() == 1);
+}
+
+TEST_CASE("a pack that is rewritten while somebody signs is not signed") {
+    const Signing world;
+    const std::string pack = support::read_file(world.pack);
+    // A signer that takes its time: the pack was verified by then.
+    struct Slow : Signer {
+        std::unique_ptr<Signer> inner = make_seed_signer(SecretBytes::copy_of(std::string(32, 'c')), "slow");
+        std::function<void()> meanwhile;
+        PublicKey public_key() const override { return inner->public_key(); }
+        std::string name() const override { return inner->name(); }
+        Signature sign(std::string_view message) override {
+            meanwhile();
+            return inner->sign(message);
+        }
+    };
+    const auto sign_while = [&](const std::function<void()> &meanwhile) {
+        const auto slow = std::make_shared<Slow>();
+        slow->meanwhile = meanwhile;
+        try {
+            world.sign("", [&](SignOptions &options) { options.signer = slow; });
+        } catch (const Error &error) {
+            return error.code();
+        }
+        return Code{SKM_OK};
+    };
+    const ZipResult zip = read_zip_directory(pack, {});
+    REQUIRE_FALSE(zip.refusal);
+    const ZipEntry &first = zip.directory.entries.front();
+    std::string other = pack;
+    other[first.header_offset] = 'x';
+    CHECK(sign_while([&] { support::write_file(world.pack, other); }) != SKM_OK);
+    CHECK(support::read_file(world.pack) == other);
+    support::write_file(world.pack, pack);
+    other = pack;
+    support::flip_unseen(other, first.data_offset);  // content: only a digest tells
+    CHECK(sign_while([&] { support::write_file(world.pack, other); }) == SKM_E_CHANGED);
+    CHECK(support::read_file(world.pack) == other);
+    CHECK(std::distance(std::filesystem::directory_iterator(world.folder.path()), {}) == 2);
+    support::write_file(world.pack, pack);
+    CHECK(sign_while([] {}) == SKM_OK);
     CHECK(world.signatures() == 1);
 }

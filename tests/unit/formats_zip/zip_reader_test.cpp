@@ -31,8 +31,23 @@ RawZip bare_archive() {
     return zip;
 }
 
-std::string reason_of(const std::string &archive, const ArchiveLimits &limits = {}) {
+// In memory, and again from a file: both must say the same.
+std::optional<ArchiveRefusal> checked(const std::string &archive, const ArchiveLimits &limits) {
+    const support::TempDir folder;
+    support::write_file(folder / "x.zip", archive);
     const auto refusal = check_zip(archive, limits, Watch());
+    const auto of_file = check_zip(ArchiveSource::open(folder / "x.zip"), limits, Watch());
+    REQUIRE(refusal.has_value() == of_file.has_value());
+    if (refusal) {
+        CHECK(of_file->reason == refusal->reason);
+        CHECK(of_file->entry == refusal->entry);
+        CHECK(of_file->detail == refusal->detail);
+    }
+    return refusal;
+}
+
+std::string reason_of(const std::string &archive, const ArchiveLimits &limits = {}) {
+    const auto refusal = checked(archive, limits);
     return refusal ? refusal->reason : "";
 }
 
@@ -42,7 +57,7 @@ void check_all_mutations(const RawZip &start) {
         CAPTURE(mutation.name);
         RawZip zip = start;
         mutation.change(zip);
-        const auto refusal = check_zip(zip.bytes(), {}, Watch());
+        const auto refusal = checked(zip.bytes(), {});
         REQUIRE(refusal);
         CAPTURE(refusal->detail);
         CHECK(refusal->reason == mutation.reason);
@@ -147,7 +162,7 @@ TEST_CASE("limits are the caller's, exact, and named") {
         limits.*limit = enough;
         CHECK(reason_of(archive, limits) == "");
         limits.*limit = enough - 1;
-        const auto refusal = check_zip(archive, limits, Watch());
+        const auto refusal = checked(archive, limits);
         REQUIRE(refusal);
         CHECK(refusal->reason == "bomb");
         CHECK(refusal->detail.find(name) != std::string::npos);
@@ -179,7 +194,7 @@ TEST_CASE("damage never crashes and never hides") {
         for (unsigned i = 0; i < flips; ++i) {
             damaged[random() % damaged.size()] = static_cast<char>(random());
         }
-        const auto refusal = check_zip(damaged, {}, Watch());
+        const auto refusal = checked(damaged, {});
         if (refusal) CHECK_FALSE(refusal->reason.empty());
     }
     for (std::size_t bit = 0; bit < archive.size() * 8; ++bit) {
