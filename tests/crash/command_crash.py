@@ -37,9 +37,10 @@ class Failure(Exception):
 
 
 class Laboratory:
+    """One flow in a world that was prepared: what is there before and after it, and its calls."""
+
     def __init__(self, world, flow):
         self.world, self.flow = world, flow
-        prepare(world)
         flow.before(world)
         self.start = Snapshot(world.work)
         self.old = world.tree()
@@ -109,6 +110,12 @@ class Laboratory:
             self.world.run("config", "set", "settings.author", "the next writer", home=self.flow.home)
             self.require(not self.world.staging(), "left behind: %s" % self.world.staging())
 
+    def take_back(self):
+        """What was there before is still known."""
+        done = self.world.try_run("undo", home=self.flow.home)
+        self.require(done.returncode == 0, "cannot be undone: %r" % done.stderr)
+        self.require(self.world.tree() == self.old, "undone, it is not as it was")
+
     def kill_recovery(self, number):
         """Kills the recovery from a kill at each of its calls; how many there are."""
         self.start.put_back()
@@ -158,6 +165,7 @@ def main():
     parser.add_argument("--recovery", type=int)
     arguments = parser.parse_args()
     with World(arguments.command, arguments.library) as world:
+        prepare(world)
         run(Laboratory(world, FLOWS[arguments.flow]), arguments.flow, arguments)
 
 

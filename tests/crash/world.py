@@ -81,43 +81,38 @@ def entries(folder, prefix=""):
 
 
 class Snapshot:
-    """A folder as it is now, kept in memory, to be put back."""
+    """What lies in a folder, kept in memory, to be put back: relative path -> (mode, content or target of a link)."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, rows=None):
         self.folder = folder
-        self.rows = {}
-        for name, entry in entries(folder).items():
-            self.rows[name] = [entry.info.st_mode, entry.content(), entry.signature]
+        self.rows = rows if rows is not None else {
+            name: (entry.info.st_mode, entry.content()) for name, entry in entries(folder).items()}
 
     def put_back(self):
         now = entries(self.folder)
         for name in sorted(set(now) - set(self.rows), reverse=True):
             remove(now[name])
-        for name, row in self.rows.items():
-            if name in now and now[name].signature == row[2] and not DATABASE.search(name):
+        for name in sorted(self.rows):
+            mode, content = self.rows[name]
+            there = now.get(name)
+            if there and there.info.st_mode == mode and there.content() == content and not DATABASE.search(name):
                 continue
-            if name in now and not (now[name].is_folder and stat.S_ISDIR(row[0])):
-                remove(now[name])
-                del now[name]
-            self.make(name, row, name in now)
+            if there and not (there.is_folder and stat.S_ISDIR(mode)):
+                remove(there)
+            self.make(os.path.join(self.folder, name), mode, content)
 
-    def make(self, name, row, is_there):
-        path = os.path.join(self.folder, name)
-        mode, content, _ = row
+    @staticmethod
+    def make(path, mode, content):
         if stat.S_ISLNK(mode):
-            os.symlink(content.decode(), path)
-        elif stat.S_ISDIR(mode):
-            if not is_there:
-                os.mkdir(path)
-            os.chmod(path, stat.S_IMODE(mode))
+            return os.symlink(content.decode(), path)
+        if stat.S_ISDIR(mode):
+            os.makedirs(path, exist_ok=True)
         else:
             with open(path, "wb") as file:
                 file.write(content)
-            os.chmod(path, stat.S_IMODE(mode))
-        entry = Entry(path, os.lstat(path))
-        row[2] = entry.signature
+        os.chmod(path, stat.S_IMODE(mode))
         if not stat.S_ISDIR(mode):
-            Entry.contents[entry.signature] = content
+            Entry.contents[Entry(path, os.lstat(path)).signature] = content
 
 
 def remove(entry):
