@@ -29,6 +29,8 @@ MODES = {
     "eio from there": ({"FAULT_MODE": "eio", "FAULT_STICKY": "1"}, False, ANY),
     "erofs from there": ({"FAULT_MODE": "erofs", "FAULT_STICKY": "1"}, False, ANY),
     "eacces": ({"FAULT_MODE": "eacces"}, False, ANY),
+    "interrupt": ({"FAULT_MODE": "interrupt"}, False, ANY),
+    "terminate": ({"FAULT_MODE": "terminate"}, False, ANY),
 }
 
 

@@ -10,6 +10,8 @@
  *             short            when call number FAULT_AT is a write, it puts half of its bytes down and says so
  *             enospc, eio, eintr, erofs, eacces
  *                              call number FAULT_AT fails with this errno
+ *             interrupt, terminate
+ *                              SIGINT or SIGTERM comes just before call number FAULT_AT, which is let through
  *             noexchange       every renameat2 with flags fails with EINVAL, as on file systems that lack it
  *   FAULT_STICKY=1             all calls from FAULT_AT on fail; with enospc only those that need space: opening for
  *                              creation, write, symlink (a folder that was just removed can be made again)
@@ -36,17 +38,25 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum effect { LET_THROUGH, END, FAIL, HALF, NO_FLAGS };
+enum effect { LET_THROUGH, END, FAIL, HALF, NO_FLAGS, SIGNAL };
 
 static const struct mode {
     const char *name;
     enum effect effect;
     int reason;
 } modes[] = {
-    {"count", LET_THROUGH, 0},   {"kill", END, 0},         {"torn", END, 0},
-    {"short", HALF, 0},          {"enospc", FAIL, ENOSPC}, {"eio", FAIL, EIO},
-    {"eintr", FAIL, EINTR},      {"erofs", FAIL, EROFS},   {"eacces", FAIL, EACCES},
+    {"count", LET_THROUGH, 0},
+    {"kill", END, 0},
+    {"torn", END, 0},
+    {"short", HALF, 0},
+    {"enospc", FAIL, ENOSPC},
+    {"eio", FAIL, EIO},
+    {"eintr", FAIL, EINTR},
+    {"erofs", FAIL, EROFS},
+    {"eacces", FAIL, EACCES},
     {"noexchange", NO_FLAGS, 0},
+    {"interrupt", SIGNAL, SIGINT},
+    {"terminate", SIGNAL, SIGTERM},
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -173,6 +183,7 @@ static enum effect fault(const struct call *call) {
     if (is_torn && is_write) return HALF;
     if (fault_mode->effect == END) kill(getpid(), SIGKILL);
     if (fault_mode->effect == HALF && is_write) return HALF;
+    if (fault_mode->effect == SIGNAL) kill(getpid(), fault_mode->reason);
     if (fault_mode->effect != FAIL) return LET_THROUGH;
     errno = fault_mode->reason;
     return FAIL;

@@ -92,6 +92,7 @@ void Staging::announce(const JournalRoot &root) {
     set_json_text(line, "path", root.path);
     append_to_file(file, line.compact() + "\n", 0600);
     sync_file(file);
+    sync_directory(home_.journal());
 }
 
 void Staging::open_root(std::size_t index) {
@@ -210,7 +211,9 @@ void Staging::sync(const std::set<std::string> &objects) {
         for (const std::string &file : unsynced_files_) sync_file(file);
         for (const std::string &object : objects) sync_file(object);
         for (const std::string &folder : unsynced_folders_) sync_directory(folder);
-        for (const std::string &folder : folders_of(objects)) sync_directory(folder);
+        const std::set<std::string> folders = folders_of(objects);
+        for (const std::string &folder : folders) sync_directory(folder);
+        for (const std::string &folder : folders_of(folders)) sync_directory(folder);  // the first may be new
     } else {
         std::set<std::uint64_t> synced;
         for (std::size_t i = 0; i < roots_.size(); ++i)
