@@ -11,13 +11,15 @@ state after, and leave no staging.
 """
 import argparse
 import json
+import re
 import signal
 
 from flows import FLOWS, prepare
 from world import Snapshot, World, difference
 
 # mode -> (what fault_preload.c is told, only at writes, how it must end)
-KILLED, ANY, UNHARMED = "killed", "any", "unharmed"
+KILLED, ANY, UNHARMED, INTERRUPTED = "killed", "any", "unharmed", "interrupted"
+JOURNAL = re.compile(r"/journal/[^/]+\.json$")
 MODES = {
     "kill": ({"FAULT_MODE": "kill"}, False, KILLED),
     "torn": ({"FAULT_MODE": "torn"}, True, KILLED),
@@ -29,8 +31,8 @@ MODES = {
     "eio from there": ({"FAULT_MODE": "eio", "FAULT_STICKY": "1"}, False, ANY),
     "erofs from there": ({"FAULT_MODE": "erofs", "FAULT_STICKY": "1"}, False, ANY),
     "eacces": ({"FAULT_MODE": "eacces"}, False, ANY),
-    "interrupt": ({"FAULT_MODE": "interrupt"}, False, ANY),
-    "terminate": ({"FAULT_MODE": "terminate"}, False, ANY),
+    "interrupt": ({"FAULT_MODE": "interrupt"}, False, INTERRUPTED),
+    "terminate": ({"FAULT_MODE": "terminate"}, False, INTERRUPTED),
 }
 
 
@@ -48,6 +50,8 @@ class Laboratory:
         self.old = world.tree()
         self.command = flow.act(world)
         self.calls, done = world.calls_of(*self.command, home=flow.home)
+        # The moment from which on the change is made, when it is one of the store's.
+        self.commit = next((number for number, call in enumerate(self.calls) if call[0] == "rename" and JOURNAL.search(call[1])), 0)
         self.new = world.tree()
         if done.returncode != 0:
             raise Failure("status %d unharmed: %r" % (done.returncode, done.stderr))
@@ -92,6 +96,10 @@ class Laboratory:
             self.require(done.returncode in (0, -signal.SIGKILL), "was not killed: status %d" % done.returncode)
         elif expected is UNHARMED:
             self.require(done.returncode == 0, "status %d: %r" % (done.returncode, done.stderr))
+        elif expected is INTERRUPTED:
+            # Soon means: long before all of the work is done.
+            may_go_on = 2 * number > self.commit
+            self.require(done.returncode == 130 or (may_go_on and done.returncode == 0), "was not interrupted")
         is_new = self.recovered()
         if done.returncode == 0:
             self.require(is_new, "told as done, and is not")

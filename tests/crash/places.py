@@ -21,6 +21,15 @@ def mounts(arguments, folder):
     return subprocess.run(["mount", *arguments, folder], capture_output=True).returncode == 0
 
 
+def fill(path):
+    with open(path, "wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(bytes(4096))
+        except OSError:
+            return
+
+
 class Places(unittest.TestCase):
     def setUp(self):
         self.world = self.enterContext(World(COMMAND, LIBRARY))
@@ -40,13 +49,7 @@ class Places(unittest.TestCase):
         self.world.run("init", home="home4")
         filler = os.path.join(home, "filler")
         for left in (0, 4096, 16384, 40960, 98304):  # nothing fits; less and less does not
-            with open(filler, "wb") as file:
-                try:
-                    while True:
-                        file.write(bytes(4096))
-                        file.flush()
-                except OSError:
-                    pass
+            fill(filler)
             os.truncate(filler, max(0, os.path.getsize(filler) - left))
             before = self.world.tree()
             done = self.world.try_run("import", self.world.path("three.skillmeat-pack"), home="home4")
