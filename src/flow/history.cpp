@@ -43,18 +43,28 @@ Json record_document(const Operation &operation, const Home &home, const std::st
     }
 }
 
+// As the ids of changes begin.
+std::string key_of_time(Milliseconds time) {
+    constexpr std::size_t kDigits = 13;
+    const std::string digits = std::to_string(std::max<Milliseconds>(time, 0));
+    return std::string(kDigits - std::min(kDigits, digits.size()), '0') + digits;
+}
+
 std::vector<Row> rows_of(const Operation &operation, const Home &home, const std::string &collection) {
     std::vector<Row> rows;
     for (const std::string &id : history_ids(home))
         rows.push_back(
             {id, "transactions", [&operation, &home, id] { return change_document(operation, home, id); }});
-    const std::vector<std::string> collections =
-        collection.empty() ? snapshot_collections(home) : std::vector<std::string>{collection};
-    for (const std::string &name : collections)
+    const std::vector<std::string> one = {collection};
+    for (const std::string &name : collection.empty() ? snapshot_collections(home) : one)
         for (const std::string &id : snapshot_ids(home, name))
             rows.push_back({id + "/" + name, "snapshots", [&operation, &home, name, id] {
                                 return record_document(operation, home, name, id);
                             }});
+    for (const std::string &name : collection.empty() ? original_snapshot_collections(home) : one)
+        for (const OriginalSnapshot &snapshot : original_snapshots(operation, home, name))
+            rows.push_back({key_of_time(snapshot.created) + "-" + snapshot.id + "/" + name, "snapshots",
+                            [snapshot] { return original_snapshot_document(snapshot); }});
     std::sort(rows.begin(), rows.end(), [](const Row &a, const Row &b) { return a.key > b.key; });
     return rows;
 }

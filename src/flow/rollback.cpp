@@ -37,7 +37,7 @@ class Rollback {
         : operation_(operation),
           home_(home),
           is_whole_(options.references.empty()),
-          source_(open_rollback_source(home, collection, options.id)),
+          source_(open_rollback_source(operation, home, collection, options.id)),
           before_(collection_of(home, source_)),
           now_(Collection::open(operation, home, collection)),
           look_(look_at_collection(operation, home, *now_)),
@@ -88,7 +88,7 @@ class Rollback {
         if (!is_whole_) return false;
         const Collection::Texts &was = before_.texts(), &is = now_->texts();
         return was.manifest != is.manifest || was.lock != is.lock ||
-               !same_but_generation(was.state, is.state);
+               (was.state && !same_but_generation(was.state, is.state));
     }
 
     void keep_what_is_there() {
@@ -117,8 +117,17 @@ class Rollback {
         const Collection::Texts &was = before_.texts(), &is = now_->texts();
         put_text(root, folder + "collection.toml", was.manifest, is.manifest);
         put_text(root, folder + "collection.lock", was.lock, is.lock);
-        put_text(root, "state/collections/" + now_->name() + ".json", rolled_back_state(before_, *now_),
-                 is.state);
+        put_text(root, "state/collections/" + now_->name() + ".json", state_after(), is.state);
+    }
+
+    // A snapshot without our state, such as the original program's: what we know of unchanged artifacts stays.
+    std::optional<std::string> state_after() const {
+        if (before_.texts().state) return rolled_back_state(before_, *now_);
+        CollectionEdit edit(*now_);
+        for (const RollbackPlan::Change &change : plan_.changes)
+            if (change.action == RollbackAction::removed) edit.remove(change.id);
+        for (const ArtifactRow &row : plan_.restored_rows) edit.put(row);
+        return edit.texts(operation_.context.now_microseconds()).state;
     }
 
     void put_text(std::size_t root, const std::string &path, const std::optional<std::string> &wanted,

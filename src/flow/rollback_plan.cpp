@@ -6,7 +6,9 @@
 #include "base/error.hpp"
 #include "base/path.hpp"
 #include "base/utf8.hpp"
+#include "model/snapshot/original_record.hpp"
 #include "platform/fs/fs.hpp"
+#include "state/policy/policy.hpp"
 
 namespace skillmeat::core {
 
@@ -120,6 +122,11 @@ class Planner {
         const ArtifactRow *today = now_.find(row.id());
         ArtifactRow wanted = row;
         wanted.tree_digest = artifact.tree_digest;
+        if (is_same && today != nullptr && !before_.texts().state) {  // it says nothing of what we know
+            wanted.tree_digest = today->tree_digest;
+            wanted.base = today->base;
+            wanted.forked_from = today->forked_from;
+        }
         const bool is_same_row = today != nullptr && artifact_to_json(*today) == artifact_to_json(wanted) &&
                                  today->metadata == row.metadata;
         plan_.changes.push_back({row.id(), is_same && is_same_row ? Action::unchanged : Action::restored});
@@ -216,14 +223,30 @@ Json state_of(const std::string &text) {
     return Json::object({{"format", 1}, {"generation", 0}, {"artifacts", Json::object()}});
 }
 
+RollbackSource original_source(const Operation &operation, const Home &home, const std::string &collection,
+                               const std::string &id) {
+    for (const OriginalSnapshot &snapshot : original_snapshots(operation, home, collection)) {
+        if (snapshot.id != id) continue;
+        const ArchiveLimits limits = load_policy(operation, home.path(), "").limits;
+        OriginalRecord record = record_of_original(
+            snapshot, read_original_snapshot(home, snapshot, limits, operation.watch.quiet()));
+        return {std::move(record.snapshot), std::move(record.contents)};
+    }
+    throw snapshot_not_found(id, collection);
+}
+
 }  // namespace
 
-RollbackSource open_rollback_source(const Home &home, const std::string &collection, const std::string &id) {
+RollbackSource open_rollback_source(const Operation &operation, const Home &home,
+                                    const std::string &collection, const std::string &id) {
+    if (is_original_snapshot_id(id)) return original_source(operation, home, collection, id);
+    if (!id.empty()) return {read_snapshot(home, collection, id), {}};
     const std::vector<std::string> ids = snapshot_ids(home, collection);
-    if (id.empty() && ids.empty())
-        throw Error(SKM_E_SNAPSHOT_NOT_FOUND, "the collection \"" + collection + "\" has no snapshots")
-            .hint("Make one with: skillmeat snapshot");
-    return {read_snapshot(home, collection, id.empty() ? ids.front() : id), {}};
+    if (!ids.empty()) return {read_snapshot(home, collection, ids.front()), {}};
+    const auto originals = original_snapshots(operation, home, collection);
+    if (!originals.empty()) return original_source(operation, home, collection, originals.front().id);
+    throw Error(SKM_E_SNAPSHOT_NOT_FOUND, "the collection \"" + collection + "\" has no snapshots")
+        .hint("Make one with: skillmeat snapshot");
 }
 
 std::string rollback_bytes(const Home &home, const RollbackSource &source, const Digest &digest,

@@ -16,8 +16,10 @@ struct RollbackSource {
     std::map<Digest, std::string> contents;  // looked at before the objects
 };
 
-// SKM_E_SNAPSHOT_NOT_FOUND, SKM_E_DAMAGED. `id` "" = the newest.
-RollbackSource open_rollback_source(const Home &home, const std::string &collection, const std::string &id);
+// SKM_E_SNAPSHOT_NOT_FOUND, SKM_E_DAMAGED, and for a snapshot of the original program what read_original_snapshot
+// throws. `id` "" = the newest of ours, or of the original's when there are none of ours.
+RollbackSource open_rollback_source(const Operation &operation, const Home &home,
+                                    const std::string &collection, const std::string &id);
 // The bytes under a digest; SKM_E_DAMAGED when they are not kept any more. `what` names them in the message.
 std::string rollback_bytes(const Home &home, const RollbackSource &source, const Digest &digest,
                            const std::string &what);

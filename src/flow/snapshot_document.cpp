@@ -16,6 +16,17 @@ Json snapshot_document(const Snapshot &snapshot) {
                          {"format", "skillmeat"}});
 }
 
+Json original_snapshot_document(const OriginalSnapshot &snapshot) {
+    return Json::object({{"id", snapshot.id},
+                         {"created", to_rfc3339(snapshot.created)},
+                         {"message", escape_for_display(snapshot.message)},
+                         {"artifacts", snapshot.artifacts},
+                         {"digest", ""},
+                         {"collection", snapshot.collection},
+                         {"automatic", is_automatic_original(snapshot)},
+                         {"format", "original"}});
+}
+
 Json missing_document(const std::vector<MissingArtifact> &missing) {
     Json out = Json::array();
     for (const MissingArtifact &artifact : missing)

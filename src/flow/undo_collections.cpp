@@ -29,7 +29,12 @@ class Chooser {
  public:
     Chooser(const Operation &operation, const Home &home, const HistoryEntry &entry,
             const std::vector<PathState> &now, std::string name, UndoChoices &choices)
-        : operation_(operation), home_(home), entry_(entry), now_(now), name_(std::move(name)), choices_(choices) {}
+        : operation_(operation),
+          home_(home),
+          entry_(entry),
+          now_(now),
+          name_(std::move(name)),
+          choices_(choices) {}
 
     void run(std::size_t manifest) {
         if (now_[manifest].same_content(entry_.paths[manifest].before)) return;
@@ -40,7 +45,8 @@ class Chooser {
             changed = changed_artifacts(change_);
         } catch (const Error &error) {
             if (error.code() == SKM_E_CHANGED || error.code() == SKM_E_CANCELLED) throw;
-            operation_.log(LogLevel::info, "undo", "the rows of the collection cannot be compared: " + error.message(),
+            operation_.log(LogLevel::info, "undo",
+                           "the rows of the collection cannot be compared: " + error.message(),
                            {{"collection", name_}});
             if (is_edited) leave_everything();
             return;
@@ -137,8 +143,8 @@ class Chooser {
         bool is_touched = false;
         for (const std::string &path : {artifact.before_path, artifact.after_path})
             each_path(path, [&](std::size_t i) {
-                is_touched = is_touched ||
-                             (entry_.paths[i].after.kind != Kind::folder && is_other(entry_.paths[i], now_[i]));
+                is_touched = is_touched || (entry_.paths[i].after.kind != Kind::folder &&
+                                            is_other(entry_.paths[i], now_[i]));
             });
         return is_touched || (artifact.before_path.empty() && has_own_files(artifact.after_path));
     }
@@ -148,7 +154,8 @@ class Chooser {
         std::set<std::string> written;
         each_path(relative, [&](std::size_t i) { written.insert(entry_.paths[i].relative); });
         const std::string base = join(folder(), relative);
-        return file_info(join(home_.path(), base)).kind == FileKind::directory && has_others(base, written, 0);
+        return file_info(join(home_.path(), base)).kind == FileKind::directory &&
+               has_others(base, written, 0);
     }
 
     bool has_others(const std::string &relative, const std::set<std::string> &written, int depth) const {
@@ -156,8 +163,9 @@ class Chooser {
         if (depth > kDeepest) return true;
         for (const DirectoryEntry &entry : list_directory(join(home_.path(), relative))) {
             const std::string inner = relative + "/" + entry.name;
-            const bool is_other_thing = entry.kind == FileKind::directory ? has_others(inner, written, depth + 1)
-                                                                           : !written.contains(inner);
+            const bool is_other_thing = entry.kind == FileKind::directory
+                                            ? has_others(inner, written, depth + 1)
+                                            : !written.contains(inner);
             if (is_other_thing) return true;
         }
         return false;
@@ -172,8 +180,8 @@ class Chooser {
 
     void leave_everything() {
         for (std::size_t i = 0; i < entry_.paths.size(); ++i)
-            if (is_ours(entry_.paths[i]) && (is_in(entry_.paths[i].relative, folder()) ||
-                                             entry_.paths[i].relative == state_file()))
+            if (is_ours(entry_.paths[i]) &&
+                (is_in(entry_.paths[i].relative, folder()) || entry_.paths[i].relative == state_file()))
                 choices_[i] = {};
     }
 

@@ -28,8 +28,8 @@ std::optional<EditFormat> format_of(std::string_view path) {
 }
 
 // The file without what the change did to it; nullopt when there is nothing to take back, or it is not known what it did.
-std::optional<std::string> text_without(const Home &home, const HistoryEntry::Path &path, const PathState &now,
-                                        EditFormat format) {
+std::optional<std::string> text_without(const Home &home, const HistoryEntry::Path &path,
+                                        const PathState &now, EditFormat format) {
     const std::string place = join(path.root, path.relative);
     const std::string text = read_file(place, kMaxEditBytes);
     if (sha256(text) != now.digest)

@@ -3,9 +3,10 @@ import os
 import pty
 import select
 import subprocess
+import tarfile
 
 import harness
-from harness import Case, DONE, FAILED, NOT_FOUND, SKILLS, UNDECIDED, USAGE, snapshot
+from harness import Case, DONE, FAILED, NOT_FOUND, REFUSED, SKILLS, UNDECIDED, USAGE, snapshot
 
 
 class Snapshots(Case):
@@ -48,6 +49,60 @@ class Snapshots(Case):
         self.assertIn("skillmeat undo", text)
         self.assertEqual(self.skills(), before)
         self.assertIn("0 files written, 0 removed", self.text("rollback", made).text)  # nothing to ask
+
+    def original(self, number, change=None):
+        """What the original program would have made of the collection as it is; its id."""
+        snapshot_id = f"20260101-12000{number}-000000"
+        folder = os.path.join(self.home, "snapshots", "default")
+        os.makedirs(folder, exist_ok=True)
+        with tarfile.open(os.path.join(folder, snapshot_id + ".tar.gz"), "w:gz") as archive:
+            archive.add(self.collection, arcname="default")
+            if change:
+                change(archive)
+        with open(os.path.join(folder, "snapshots.toml"), "a") as file:
+            file.write(f'[[snapshots]]\nid = "{snapshot_id}"\ntimestamp = "2026-01-01T12:00:0{number}"\nmessage = "[auto] old"\n'
+                       'artifact_count = 2\ntarball_path = "/etc/passwd"\n')
+        return snapshot_id
+
+    def test_snapshots_of_the_original_program(self):
+        old = self.original(1)
+        before, _ = self.changed()
+        changed = self.skills()
+        listed = [row for row in self.document("history", "history")["snapshots"] if row["format"] == "original"]
+        self.assertEqual(listed, [{"id": old, "created": "2026-01-01T12:00:01Z", "message": "[auto] old", "artifacts": 2, "digest": "",
+                                   "collection": "default", "automatic": True, "format": "original"}])
+        preview = self.document("rollback", "rollback", old, "--dry-run")
+        self.assertEqual(self.skills(), changed)
+        done = self.document("rollback", "rollback", old, "--yes")
+        self.assertEqual(preview["changes"], done["changes"])
+        self.assertEqual(self.skills(), before)
+        self.assertEqual(self.document("rollback", "rollback", old, "--yes")["txn"], "")
+        self.document("undo", "undo", done["txn"])
+        self.assertEqual(self.skills(), changed)
+        self.document("rollback", "rollback", old, "--artifact", "link-check", "--yes")
+        self.assertIn("link-check", self.names(self.document("list", "list")))
+        self.error("snapshot_not_found", NOT_FOUND, "rollback", "20260101-120009-000000", "--yes")
+
+    def test_hostile_snapshots_of_the_original_program(self):
+        def linked(target):
+            def change(archive):
+                link = tarfile.TarInfo("default/skills/csv-check/link")
+                link.type, link.linkname = tarfile.SYMTYPE, target
+                archive.addfile(link)
+            return change
+
+        def named(name):
+            return lambda archive: archive.addfile(tarfile.TarInfo(name))
+        self.changed()
+        whole = snapshot(self.collection)
+        cases = [("special-file", linked("../../../../x")), ("traversal", named("default/../../x")), ("absolute", named("/etc/x")),
+                 ("protected-path", named("other/x")), ("collision", named("default/Skills/x"))]
+        for number, (reason, change) in enumerate(cases):
+            old = self.original(number, change)
+            self.assertEqual(self.error("archive", REFUSED, "rollback", old, "--yes")["details"]["reason"], reason)
+        self.assertEqual(snapshot(self.collection), whole)
+        fine = self.original(7, linked("../link-check"))
+        self.assertEqual(self.document("rollback", "rollback", fine, "--yes")["changes"][0]["action"], "unchanged")
 
     def test_without_an_answer_nothing_is_done(self):
         _, made = self.changed()

@@ -170,6 +170,22 @@ class Original(unittest.TestCase):
             with tarfile.open(archive) as members:
                 self.assertEqual(seen["entries"], len(members.getmembers()))
                 self.assertEqual(seen["size"], sum(member.size for member in members.getmembers()))
+        listed = [row for row in self.ours("history")["snapshots"] if row["format"] == "original"]
+        self.assertEqual([row["id"] for row in listed], [archive.name.removesuffix(".tar.gz") for archive in reversed(archives)])
+        manual = next(row for row in listed if row["message"] == "before")
+        self.assertEqual((manual["artifacts"], manual["collection"], manual["automatic"]), (1, "default", False))
+        done = self.ours("rollback", manual["id"], "--yes")
+        self.assertEqual(done["changes"], [{"artifact": "skill:alpha", "action": "restored"}])
+        with tarfile.open(archives[0]) as members:
+            for member in members.getmembers():
+                if member.isfile():
+                    path = self.collection.parent / member.name
+                    self.assertEqual(path.read_bytes(), members.extractfile(member).read(), member.name)
+        self.assertTrue(os.access(run, os.X_OK))
+        self.assertEqual(self.ours("rollback", manual["id"], "--yes")["files"]["written"], 0)
+        self.assertIn("alpha", self.original("list"))
+        self.ours("undo", done["txn"])
+        self.assertEqual(self.names(), [])
 
     def exported(self, *options):
         self.ours("init")

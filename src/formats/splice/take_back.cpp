@@ -18,7 +18,8 @@ class TakeBack {
 
     // nullptr stands for a key that is not there.
     void walk(const Json *before, const Json *after, const Json *now) {
-        if (path_.size() > kMaxEditDepth) throw Error(SKM_E_PARSE, std::string(name_) + " is nested too deep");
+        if (path_.size() > kMaxEditDepth)
+            throw Error(SKM_E_PARSE, std::string(name_) + " is nested too deep");
         if (after != nullptr)
             for (const auto &[key, value] : after->as_object())
                 take_back(key, member(before, key), &value, member(now, key));
@@ -76,8 +77,8 @@ std::optional<std::string> take_back(const TextChange &change, std::string_view 
         if (!is_utf8(text) || text.find('\0') != std::string_view::npos)
             throw Error(SKM_E_NOT_UTF8, std::string(name) + " is not text in UTF-8");
     }
-    const Json before = read_edited(change.before, name, format), after = read_edited(change.after, name, format),
-               now = read_edited(change.now, name, format);
+    const Json before = read_edited(change.before, name, format),
+               after = read_edited(change.after, name, format), now = read_edited(change.now, name, format);
     if (!before.is_object() || !after.is_object() || !now.is_object()) return std::nullopt;
     TakeBack work{std::string(change.now), name, format};
     work.walk(&before, &after, &now);

@@ -125,7 +125,8 @@ std::string manifest_without(const CollectionChange &change, const Parsed &befor
     std::vector<const Json *> again;
     std::set<std::size_t, std::greater<>> gone;  // those behind first, so that the places of the others stay
     for (const ArtifactId &id : artifacts) {
-        const Json *was = find_in(before.rows, id), *made = find_in(after.rows, id), *is = find_in(now.rows, id);
+        const Json *was = find_in(before.rows, id), *made = find_in(after.rows, id),
+                   *is = find_in(now.rows, id);
         if (same(was, made) || !same(is, made)) continue;
         if (was == nullptr)
             gone.insert(places.at(id));
@@ -184,7 +185,8 @@ std::vector<ChangedArtifact> changed_artifacts(const CollectionChange &change) {
     std::vector<ChangedArtifact> changed;
     for (const ArtifactId &id : ids) {
         if (before.has_same(after, id)) continue;
-        const Json *was = find_in(before.rows, id), *made = find_in(after.rows, id), *is = find_in(now.rows, id);
+        const Json *was = find_in(before.rows, id), *made = find_in(after.rows, id),
+                   *is = find_in(now.rows, id);
         changed.push_back({id, path_in(was), path_in(made), !same(is, made) && !same(is, was)});
     }
     return changed;

@@ -215,6 +215,23 @@ std::shared_ptr<const Collection> collection_of(const Home &home, const Original
 
 }  // namespace
 
+bool is_original_snapshot_id(std::string_view id) {
+    return time_of_id(id).has_value();
+}
+
+std::vector<std::string> original_snapshot_collections(const Home &home) {
+    std::vector<std::string> out;
+    const std::string folder = join(home.path(), "snapshots");
+    if (file_info_followed(folder).kind != FileKind::directory) return out;
+    for (const DirectoryEntry &entry : list_directory(open_directory(folder).get(), folder)) {
+        if (collection_name_problem(entry.name)) continue;
+        if (file_info(join(folder, entry.name + "/snapshots.toml")).kind == FileKind::regular)
+            out.push_back(entry.name);
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+}
+
 std::vector<OriginalSnapshot> original_snapshots(const Operation &operation, const Home &home,
                                                  std::string_view collection) {
     if (collection_name_problem(collection)) return {};

@@ -23,6 +23,12 @@ struct OriginalSnapshot {
     std::size_t artifacts = 0;
 };
 
+// Is this the form of the original's ids? Ours have another.
+bool is_original_snapshot_id(std::string_view id);
+
+// Collections that have a list; sorted.
+std::vector<std::string> original_snapshot_collections(const Home &home);
+
 // Newest first: the rows of the list whose file is there. A list that cannot be read is logged and gives none, a row
 // that cannot be used is logged and left out.
 std::vector<OriginalSnapshot> original_snapshots(const Operation &operation, const Home &home,

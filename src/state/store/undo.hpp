@@ -14,7 +14,8 @@ namespace skillmeat::core {
 
 // What is done with one path of the change instead of the usual.
 struct UndoChoice {
-    std::optional<std::string> text;  // the file gets it; nullopt: it is left as it is, and reported when it differs
+    std::optional<std::string>
+        text;  // the file gets it; nullopt: it is left as it is, and reported when it differs
 };
 using UndoChoices = std::map<std::size_t, UndoChoice>;  // by the index of the path in the entry
 

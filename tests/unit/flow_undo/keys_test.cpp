@@ -8,7 +8,8 @@ using namespace skillmeat::core;
 
 namespace {
 
-std::string taken(const std::string &before, const std::string &after, const std::string &now, EditFormat format) {
+std::string taken(const std::string &before, const std::string &after, const std::string &now,
+                  EditFormat format) {
     return take_back({before, after, now}, "file", format).value_or("nothing");
 }
 
@@ -17,7 +18,8 @@ std::string taken(const std::string &before, const std::string &after, const std
 TEST_CASE("keys that still read as they were left are set back, all others stay") {
     const std::string before = "{\n  \"a\": 1,\n  \"b\": {\"c\": 2}\n}\n";
     const std::string after = "{\n  \"a\": 5,\n  \"b\": {\"c\": 2, \"d\": {\"e\": 3}}\n}\n";
-    const std::string now = "{\n  // mine\n  \"a\": 5,\n  \"b\": {\"c\": 2, \"d\": {\"e\": 3}, \"f\": 4}\n}\n";
+    const std::string now =
+        "{\n  // mine\n  \"a\": 5,\n  \"b\": {\"c\": 2, \"d\": {\"e\": 3}, \"f\": 4}\n}\n";
     const std::string done = taken(before, after, now, EditFormat::jsonc);
     CHECK(done == "{\n  // mine\n  \"a\": 1,\n  \"b\": {\"c\": 2, \"f\": 4}\n}\n");
     CHECK(taken(before, after, done, EditFormat::jsonc) == "nothing");

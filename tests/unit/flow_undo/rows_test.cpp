@@ -76,7 +76,8 @@ TEST_CASE_FIXTURE(Edited, "undo after an unrelated edit leaves that edit alone, 
 
 TEST_CASE_FIXTURE(Edited, "a row that was edited stays with its files; the others go") {
     const std::string id = add_all({"pdf", "tables"});
-    edit(manifest, [](std::string &text) { replace_in(text, "name = \"pdf\"", "name = \"pdf\" # mine\nmine = 1"); });
+    edit(manifest,
+         [](std::string &text) { replace_in(text, "name = \"pdf\"", "name = \"pdf\" # mine\nmine = 1"); });
     const Json done = undo(id);
     CHECK(has_row("pdf"));
     CHECK_FALSE(has_row("tables"));

@@ -1,5 +1,7 @@
 #include "model/snapshot/original_snapshots.hpp"
 
+#include "model/snapshot/original_record.hpp"
+
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
@@ -323,4 +325,37 @@ TEST_CASE("a snapshot that is gone since it was listed is told") {
     const OriginalSnapshot snapshot = world.with(honest().bytes());
     REQUIRE(std::remove(snapshot.file.c_str()) == 0);
     CHECK(error_of([&] { world.read(snapshot); }).code() == SKM_E_NOT_FOUND);
+}
+
+TEST_CASE("a snapshot of the original as one of ours: rows, listings, contents") {
+    World world;
+    RawTar tar = honest();
+    for (const char *left_out : {".DS_Store", "node_modules/x", "a.pyc"})
+        tar.entries.push_back(support::raw_tar_file("default/skills/pdf/" + std::string(left_out), "x"));
+    tar.entries.push_back(support::raw_tar_file("default/commands/review.md", "Do it."));
+    for (const char *path : {"commands/review.md", "commands/gone.md", "../up.md"})
+        tar.entries[1].data += "\n[[artifacts]]\nname = \"" + std::to_string(tar.entries[1].data.size()) +
+                               "\"\ntype = \"command\"\npath = \"" + path +
+                               "\"\norigin = \"local\"\nadded = \"2026-01-01T00:00:00\"\n";
+    const OriginalSnapshot original = world.with(tar.bytes());
+    const OriginalTree tree = world.read(original);
+    const OriginalRecord record = record_of_original(original, tree);
+    const Snapshot &snapshot = record.snapshot;
+    CHECK(snapshot.id == kFirst);
+    CHECK(snapshot.created == original.created);
+    CHECK(record.contents.at(snapshot.manifest) == tar.entries[1].data);
+    CHECK_FALSE(snapshot.lock);
+    REQUIRE(snapshot.artifacts.size() == 2);
+    CHECK(snapshot.artifacts[0].path == "skills/pdf");
+    CHECK(snapshot.artifacts[0].folder);
+    const auto listing = parse_listing(record.contents.at(snapshot.artifacts[0].tree_digest));
+    REQUIRE(listing);
+    REQUIRE(listing->files.size() == 2);
+    CHECK(listing->files[0].path == "SKILL.md");
+    CHECK(listing->files[1].executable);
+    CHECK(record.contents.at(listing->files[1].sha256) == "#!/bin/sh\n");
+    CHECK_FALSE(snapshot.artifacts[1].folder);
+    REQUIRE(snapshot.missing.size() == 2);
+    CHECK(snapshot.missing[0].reason == "absent");
+    CHECK(snapshot.missing[1].reason == "name");
 }
