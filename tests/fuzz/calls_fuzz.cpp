@@ -7,6 +7,7 @@
 
 #include <array>
 #include <filesystem>
+#include <iterator>
 
 #include "base/utf8.hpp"
 #include "formats/json/json.hpp"
@@ -70,7 +71,7 @@ skm_page page_at(const std::string &cursor) {
     return page;
 }
 
-constexpr std::array<Call, 20> kCalls = {
+constexpr Call kCalls[] = {
     [](auto *context, auto &t, auto *, Out out) {
         return skm_context_config_get(context, t.a.c_str(), nullptr, out.text, out.error);
     },
@@ -216,7 +217,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
     static const World world;
     fuzz::Input input(data, size);
     for (std::size_t i = 0; i < kMostCalls && !input.rest().empty(); ++i) {
-        const Call call = kCalls[input.below(kCalls.size())];
+        const Call call = kCalls[input.below(std::size(kCalls))];
         const auto text = [&] { return std::string(input.until('\0')); };
         run(world.context(), call, {text(), text(), text()});
     }
