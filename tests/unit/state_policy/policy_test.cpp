@@ -58,7 +58,7 @@ TEST_CASE("without files the built-in values hold") {
     CHECK(policy.signature_marketplace == SignatureRule::require);
     CHECK(policy.signature_threshold == 1);
     CHECK(policy.limits.entries == ArchiveLimits{}.entries);
-    CHECK(policy.decisions.size() == 9);
+    CHECK(policy.decisions.size() == 11);
     CHECK(fixture.explain("signature.file") == "warn built-in");
     CHECK(fixture.explain("limits.file-bytes") == "33554432 built-in");
 }
