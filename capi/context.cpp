@@ -13,6 +13,8 @@
 #include "capi/text.hpp"
 #include "flow/config.hpp"
 #include "flow/deploy.hpp"
+#include "flow/doctor.hpp"
+#include "flow/home.hpp"
 #include "formats/deflate/deflate.hpp"
 
 using namespace skillmeat::capi;
@@ -233,5 +235,52 @@ skm_status skm_context_config_unset(skm_context *context, const char *key, const
     return document(out, error, [&] {
         const Call one(context, call);
         return core::config_unset(one.operation(), needed_text(key, "key"));
+    });
+}
+
+skm_status skm_context_home_show(skm_context *context, const skm_call *call, skm_string *out,
+                                 skm_error **error) {
+    return document(out, error, [&] { return core::show_home(Call(context, call).operation()); });
+}
+
+skm_status skm_context_home_upgrade(skm_context *context, const skm_call *call, skm_string *out,
+                                    skm_error **error) {
+    return document(out, error, [&] { return core::upgrade_home(Call(context, call).operation()); });
+}
+
+skm_status skm_context_home_downgrade(skm_context *context, uint32_t format, const skm_call *call,
+                                      skm_string *out, skm_error **error) {
+    return document(out, error, [&] {
+        const Call one(context, call);
+        constexpr std::uint32_t kMost = 1u << 30;
+        if (format > kMost)
+            throw Error(SKM_E_ARGUMENT, "there is no format " + std::to_string(format))
+                .detail("parameter", "format");
+        return core::downgrade_home(one.operation(), static_cast<int>(format));
+    });
+}
+
+skm_status skm_context_home_remove(skm_context *context, uint32_t flags, const skm_call *call,
+                                   skm_string *out, skm_error **error) {
+    return document(out, error, [&] {
+        const Call one(context, call);
+        check_flags(flags, SKM_HOME_KEEP_DEPLOYED | SKM_HOME_WITH_KEYS, "flags");
+        core::RemoveHomeOptions options;
+        options.keep_deployed = (flags & SKM_HOME_KEEP_DEPLOYED) != 0;
+        options.with_keys = (flags & SKM_HOME_WITH_KEYS) != 0;
+        return core::remove_home(one.operation(), options);
+    });
+}
+
+skm_status skm_context_doctor(skm_context *context, const char *project, uint32_t flags, const skm_call *call,
+                              skm_string *out, skm_error **error) {
+    return document(out, error, [&] {
+        const Call one(context, call);
+        check_flags(flags, SKM_DOCTOR_REPAIR | SKM_DOCTOR_FROM_ORIGINAL, "flags");
+        core::DoctorOptions options;
+        options.project = text_or_empty(project, "project");
+        options.repair = (flags & SKM_DOCTOR_REPAIR) != 0;
+        options.from_original = (flags & SKM_DOCTOR_FROM_ORIGINAL) != 0;
+        return core::doctor(one.operation(), options);
     });
 }

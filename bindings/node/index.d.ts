@@ -297,6 +297,22 @@ export interface GcOptions extends CallOptions {
   keepChanges?: number | bigint | undefined;
 }
 
+export interface HomeDowngradeOptions extends CallOptions {
+  /** 0 unless told: the original's. */
+  format?: number | undefined;
+}
+
+export interface RemoveHomeOptions extends CallOptions {
+  keepDeployed?: boolean | undefined;
+  withKeys?: boolean | undefined;
+}
+
+export interface DoctorOptions extends CallOptions {
+  project?: PathLike | undefined;
+  repair?: boolean | undefined;
+  fromOriginal?: boolean | undefined;
+}
+
 export interface UsageOptions extends PageOptions {
   type?: string | undefined;
   artifact?: string | undefined;
@@ -322,6 +338,14 @@ export class Context {
   /** `value` is typed as people type it: true, false and integers, else text. */
   configSet(key: string, value: string, options?: CallOptions): Promise<records.ConfigValue>;
   configUnset(key: string, options?: CallOptions): Promise<records.ConfigValue>;
+
+  homeShow(options?: CallOptions): Promise<records.Home>;
+  homeUpgrade(options?: CallOptions): Promise<records.HomeMigration>;
+  homeDowngrade(options?: HomeDowngradeOptions): Promise<records.HomeMigration>;
+  /** The home and all in it; this cannot be undone. */
+  homeRemove(options?: RemoveHomeOptions): Promise<records.HomeRemoval>;
+  /** What it finds is a result, not an error. */
+  doctor(options?: DoctorOptions): Promise<records.Doctor>;
 
   hash(path: PathLike, options?: HashOptions): Promise<records.Hash>;
   parse(kind: string, input: string, options?: CallOptions): Promise<records.Parse>;

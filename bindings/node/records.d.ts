@@ -342,6 +342,116 @@ export interface Deploy {
   txn?: string | null;
 }
 
+/** One problem. */
+export interface DoctorProblem {
+  /** What it is: a row of the table in docs/doctor.md. */
+  code: string;
+  /** How grave it is; info does not make a home unhealthy. */
+  severity: "error" | "warning" | "info" | (string & {});
+  /** The file or folder; empty when it is about none. */
+  path: string;
+  /** What is wrong, for people. */
+  message: string;
+  /** What mends it. */
+  repair: string;
+  /** Whether a repair does it. */
+  automatic: boolean;
+}
+
+/** One mended problem. */
+export interface DoctorRepaired {
+  /** What it was. */
+  code: string;
+  /** The file or folder. */
+  path: string;
+  /** What was wrong. */
+  message: string;
+  /** Id of the change that mended it, which can be undone; empty when it changed no state of the user's. */
+  txn: string;
+}
+
+/** The encoder of packs. */
+export interface DoctorEnvironmentEncoder {
+  /** Library and version. */
+  name: string;
+  /** Whether it writes the bytes of the pinned version. */
+  matches_reference: boolean;
+}
+
+/** The file system of the home; null when there is no home. */
+export interface DoctorEnvironmentFileSystem {
+  /** Its name; null when it is not known. */
+  type: string | null;
+  /** Whether other machines may write there too. */
+  network: boolean;
+  /** Whether it is mounted read-only. */
+  read_only: boolean;
+  /** Whether case counts in names; null when it cannot be told. */
+  case_sensitive: boolean | null;
+  /** Whether it keeps the execute bit; null when it cannot be told. */
+  execute_bit: boolean | null;
+}
+
+/** The program git. */
+export interface DoctorEnvironmentGit {
+  /** Where it is; null when it is not in PATH. */
+  path: string | null;
+  /** Its version; null when it does not say. */
+  version: string | null;
+}
+
+/** The desktop's keychain. */
+export interface DoctorEnvironmentKeychain {
+  /** Socket of the session bus on which it would be; null when there is none. */
+  bus: string | null;
+}
+
+/** One program. */
+export interface DoctorEnvironmentCommand {
+  /** Where it is. */
+  path: string;
+  /** Which it is. */
+  kind: "this" | "original" | "script" | "program" | (string & {});
+}
+
+/** This machine and this library. */
+export interface DoctorEnvironment {
+  /** Version of the library. */
+  version: string;
+  /** The folder of the home. */
+  home: string;
+  /** Format of the home; null when it cannot be told. */
+  home_format: number | null;
+  /** The newest format that the library knows. */
+  format: number;
+  /** The encoder of packs. */
+  encoder: DoctorEnvironmentEncoder;
+  /** The file system of the home; null when there is no home. */
+  file_system: DoctorEnvironmentFileSystem | null;
+  /** Ids of the agents that were found. */
+  agents: string[];
+  /** The program git. */
+  git: DoctorEnvironmentGit;
+  /** The desktop's keychain. */
+  keychain: DoctorEnvironmentKeychain;
+  /** The programs named skillmeat in PATH, the one that runs first. */
+  commands: DoctorEnvironmentCommand[];
+  /** The time of this machine. */
+  clock: string;
+}
+
+/** Result of doctor. */
+export interface Doctor {
+  /** No problem is an error or a warning. */
+  healthy: boolean;
+  /** What was found; after a repair, what remains. */
+  problems: DoctorProblem[];
+  /** What was mended; in a dry run, what would be. */
+  repaired: DoctorRepaired[];
+  /** This machine and this library. */
+  environment: DoctorEnvironment;
+}
+
 /** What went wrong. */
 export interface ErrorError {
   /**
@@ -538,6 +648,98 @@ export interface History {
   snapshots: SnapshotInfo[];
   /** Where the next page begins: give it as cursor. Null (or empty) on the last page. */
   next: string | null;
+}
+
+/** One step. */
+export interface HomeMigrationStep {
+  /** The older format. */
+  from: number;
+  /** The newer format. */
+  to: number;
+  /** What the newer one has. */
+  meaning: string;
+}
+
+/** Result of home upgrade and downgrade. */
+export interface HomeMigration {
+  /** The format before. */
+  from: number;
+  /** The format after. */
+  to: number;
+  /** The steps that were made. */
+  steps: HomeMigrationStep[];
+  /** Id of the change; empty when there was nothing to do, or in a dry run. */
+  txn: string;
+}
+
+/** A topmost file or folder. */
+export interface HomeRemovalRemoved {
+  /** Its name in the home. */
+  name: string;
+  /** How many files are in it. */
+  files: number;
+  /** How long they are together. */
+  bytes: number;
+}
+
+/** A topmost file or folder. */
+export interface HomeRemovalKept {
+  /** Its name in the home. */
+  name: string;
+  /** How many files are in it. */
+  files: number;
+  /** How long they are together. */
+  bytes: number;
+}
+
+/** Result of home remove. */
+export interface HomeRemoval {
+  /** The folder of the home. */
+  path: string;
+  /** What went. */
+  removed: HomeRemovalRemoved[];
+  /** What stays. */
+  kept: HomeRemovalKept[];
+  /** How many deployments were in the way; 0 when it was not asked. */
+  deployments: number;
+}
+
+/** One step. */
+export interface HomeStep {
+  /** The older format. */
+  from: number;
+  /** The newer format. */
+  to: number;
+  /** What the newer one has. */
+  meaning: string;
+}
+
+/** A topmost file or folder. */
+export interface HomeContent {
+  /** Its name in the home. */
+  name: string;
+  /** How many files are in it. */
+  files: number;
+  /** How long they are together. */
+  bytes: number;
+}
+
+/** What a home is and what lies in it. */
+export interface Home {
+  /** Its folder. */
+  path: string;
+  /** Its format; 0: only the original program has written there. */
+  format: number;
+  /** The newest format that this library knows. */
+  newest: number;
+  /** Grows with every change. */
+  generation: number;
+  /** The version that wrote last; empty in format 0. */
+  written_by: string;
+  /** The steps to the newest format. */
+  steps: HomeStep[];
+  /** What lies in it. */
+  contents: HomeContent[];
 }
 
 /** One file. */

@@ -163,6 +163,41 @@ SKM_API SKM_CHECK skm_status skm_context_config_get(skm_context *context, const 
 SKM_API SKM_CHECK skm_status skm_context_config_set(skm_context *context, const char *key, const char *value, const skm_call *call, skm_string *out, skm_error **error);
 SKM_API SKM_CHECK skm_status skm_context_config_unset(skm_context *context, const char *key, const skm_call *call, skm_string *out, skm_error **error);
 
+/* ---- The home ------------------------------------------------------------------------------------------------ */
+
+/* What the home is and what lies in it: {"path","format","newest","steps","contents",…} (schema/home.json). Owned JSON.
+ * @since 0.3.0 */
+SKM_API SKM_CHECK skm_status skm_context_home_show(skm_context *context, const skm_call *call, skm_string *out, skm_error **error);
+
+/* Brings an older home to the newest format, or back to `format`: {"from","to","steps","txn"} (schema/home-migration.json),
+ * one change that can be undone. A newer home is SKM_E_NEWER; a format that there is not, SKM_E_UNSUPPORTED. Owned
+ * JSON. @since 0.3.0 */
+SKM_API SKM_CHECK skm_status skm_context_home_upgrade(skm_context *context, const skm_call *call, skm_string *out, skm_error **error);
+SKM_API SKM_CHECK skm_status skm_context_home_downgrade(skm_context *context, uint32_t format, const skm_call *call, skm_string *out, skm_error **error);
+
+enum {
+    SKM_HOME_KEEP_DEPLOYED = 1u << 0, /* although artifacts are deployed: their files stay */
+    SKM_HOME_WITH_KEYS = 1u << 1      /* the secret keys go too; else a home with nothing but them stays */
+};
+
+/* Removes the home and all in it, history too, so that it cannot be undone: {"path","removed","kept","deployments"}
+ * (schema/home-removal.json). SKM_E_DEPLOYED while artifacts are deployed, SKM_E_EXISTS when something in it is no part
+ * of a home. Flags: SKM_HOME_*. Owned JSON. @since 0.3.0 */
+SKM_API SKM_CHECK skm_status skm_context_home_remove(skm_context *context, uint32_t flags, const skm_call *call, skm_string *out, skm_error **error);
+
+/* ---- Doctor -------------------------------------------------------------------------------------------------- */
+
+enum {
+    SKM_DOCTOR_REPAIR = 1u << 0,       /* mend what can be mended without losing anything */
+    SKM_DOCTOR_FROM_ORIGINAL = 1u << 1 /* also look for what the original program leaves behind */
+};
+
+/* Looks at everything in a home, also in one that no other call opens, and at this machine: {"healthy","problems":[{
+ * "code","severity","path","message","repair","automatic"}],"repaired","environment"} (schema/doctor.json). What it finds
+ * is no error. `project` NULL = the known projects, else that one too. Flags: SKM_DOCTOR_*. In a dry run `repaired` is
+ * what would be mended. Owned JSON. @since 0.3.0 */
+SKM_API SKM_CHECK skm_status skm_context_doctor(skm_context *context, const char *project, uint32_t flags, const skm_call *call, skm_string *out, skm_error **error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -366,6 +366,15 @@ struct GcOptions {
     std::optional<std::int64_t> keep_days{}, keep_changes{};   // none = as the policy says
 };
 
+struct RemoveHomeOptions {
+    bool keep_deployed = false, with_keys = false;
+};
+
+struct DoctorOptions {
+    Text project{};
+    bool repair = false, from_original = false;
+};
+
 struct UsageOptions {
     Text type{}, artifact{}, collection{}, since{}, until{};
     std::uint64_t limit = 0;
@@ -495,6 +504,31 @@ class Context {
     }
     Document config_unset(const std::string &key, const Call &call = {}) const {
         return run(call, [&](auto c, auto out, auto error) { return skm_context_config_unset(handle_.get(), key.c_str(), c, out, error); });
+    }
+
+    // --- the home
+    Document home_show(const Call &call = {}) const {
+        return run(call, [&](auto c, auto out, auto error) { return skm_context_home_show(handle_.get(), c, out, error); });
+    }
+    Document home_upgrade(const Call &call = {}) const {
+        return run(call, [&](auto c, auto out, auto error) { return skm_context_home_upgrade(handle_.get(), c, out, error); });
+    }
+    Document home_downgrade(std::uint32_t format = 0, const Call &call = {}) const {
+        return run(call, [&](auto c, auto out, auto error) {
+            return skm_context_home_downgrade(handle_.get(), format, c, out, error);
+        });
+    }
+    Document home_remove(const RemoveHomeOptions &options = {}, const Call &call = {}) const {
+        const std::uint32_t flags =
+            detail::flag(options.keep_deployed, SKM_HOME_KEEP_DEPLOYED) | detail::flag(options.with_keys, SKM_HOME_WITH_KEYS);
+        return run(call, [&](auto c, auto out, auto error) { return skm_context_home_remove(handle_.get(), flags, c, out, error); });
+    }
+    Document doctor(const DoctorOptions &options = {}, const Call &call = {}) const {
+        const std::uint32_t flags =
+            detail::flag(options.repair, SKM_DOCTOR_REPAIR) | detail::flag(options.from_original, SKM_DOCTOR_FROM_ORIGINAL);
+        return run(call, [&](auto c, auto out, auto error) {
+            return skm_context_doctor(handle_.get(), detail::c_str(options.project), flags, c, out, error);
+        });
     }
 
     // --- artifacts

@@ -297,6 +297,69 @@ TEST_SUITE("context") {
         });
     }
 
+    TEST_CASE("doctor: looks, mends, refuses what it does not know") {
+        const World world;
+        const auto doctor = [&](const char *project, std::uint32_t flags, const skm_call *call = nullptr) {
+            return [&world, project, flags, call](auto out, auto error) {
+                return skm_context_doctor(world.context(), project, flags, call, out, error);
+            };
+        };
+        CHECK(ok(doctor(nullptr, 0)).at("problems").at(0).at("code") == "home_missing");
+        world.collect({"a"});
+        CHECK(ok(doctor(nullptr, 0)).at("healthy") == true);
+        const std::string state = world.home() + "/state/collections/default.json";
+        support::write_file(state, "{");
+        skm_call preview = SKM_CALL_INIT;
+        preview.flags = SKM_CALL_DRY_RUN;
+        const Json would = ok(doctor(nullptr, SKM_DOCTOR_REPAIR, &preview));
+        CHECK(would.at("repaired").at(0).at("code") == "state_damaged");
+        CHECK(support::read_file(state) == "{");
+        CHECK(ok(doctor(nullptr, SKM_DOCTOR_REPAIR | SKM_DOCTOR_FROM_ORIGINAL)).at("healthy") == true);
+        fails(SKM_E_UNSUPPORTED, doctor(nullptr, 1u << 2));
+        fails(SKM_E_NOT_FOUND, doctor("/nowhere", 0));
+        fails(SKM_E_NOT_UTF8, doctor(kNotUtf8, 0));
+        fails(SKM_E_HANDLE, [](auto out, auto error) {
+            return skm_context_doctor(nullptr, nullptr, 0, nullptr, out, error);
+        });
+    }
+
+    TEST_CASE("home: shown, migrated, removed") {
+        const World world;
+        const auto show = [&](auto out, auto error) {
+            return skm_context_home_show(world.context(), nullptr, out, error);
+        };
+        const auto upgrade = [&](auto out, auto error) {
+            return skm_context_home_upgrade(world.context(), nullptr, out, error);
+        };
+        const auto downgrade = [&](std::uint32_t format) {
+            return [&world, format](auto out, auto error) {
+                return skm_context_home_downgrade(world.context(), format, nullptr, out, error);
+            };
+        };
+        const auto remove = [&](std::uint32_t flags) {
+            return [&world, flags](auto out, auto error) {
+                return skm_context_home_remove(world.context(), flags, nullptr, out, error);
+            };
+        };
+        fails(SKM_E_HOME_NOT_FOUND, show);
+        fails(SKM_E_HOME_NOT_FOUND, upgrade);
+        fails(SKM_E_HOME_NOT_FOUND, downgrade(0));
+        fails(SKM_E_HOME_NOT_FOUND, remove(0));
+        world.collect({"a"});
+        CHECK(ok(show).at("format") == 1);
+        CHECK(ok(upgrade).at("txn") == "");
+        fails(SKM_E_ARGUMENT, downgrade(2));
+        fails(SKM_E_ARGUMENT, downgrade(0xffffffffu));
+        CHECK(ok(downgrade(0)).at("to") == 0);
+        CHECK(ok(show).at("format") == 0);
+        CHECK(ok(upgrade).at("from") == 0);
+        fails(SKM_E_UNSUPPORTED, remove(1u << 2));
+        CHECK(ok(remove(SKM_HOME_KEEP_DEPLOYED | SKM_HOME_WITH_KEYS)).at("kept").empty());
+        CHECK(!support::exists(world.home()));
+        fails(SKM_E_HANDLE,
+              [](auto out, auto error) { return skm_context_home_show(nullptr, nullptr, out, error); });
+    }
+
     TEST_CASE("call: struct_size, flags, trace id, cancel handle") {
         const World world;
         world.collect({"a"});

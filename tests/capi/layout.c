@@ -26,6 +26,16 @@ skm_status skm_context_config_set(skm_context *context, const char *key, const c
                                   const skm_call *call, skm_string *out, skm_error **error);
 skm_status skm_context_config_unset(skm_context *context, const char *key, const skm_call *call,
                                     skm_string *out, skm_error **error);
+skm_status skm_context_home_show(skm_context *context, const skm_call *call, skm_string *out,
+                                 skm_error **error);
+skm_status skm_context_home_upgrade(skm_context *context, const skm_call *call, skm_string *out,
+                                    skm_error **error);
+skm_status skm_context_home_downgrade(skm_context *context, uint32_t format, const skm_call *call,
+                                      skm_string *out, skm_error **error);
+skm_status skm_context_home_remove(skm_context *context, uint32_t flags, const skm_call *call,
+                                   skm_string *out, skm_error **error);
+skm_status skm_context_doctor(skm_context *context, const char *project, uint32_t flags,
+                              const skm_call *call, skm_string *out, skm_error **error);
 skm_status skm_collection_init(skm_context *context, const char *name, const skm_call *call,
                                skm_string *out, skm_error **error);
 skm_status skm_collection_names(skm_context *context, const skm_page *page, const skm_call *call,
@@ -212,6 +222,10 @@ _Static_assert(SKM_LOG_INFO == 1, "SKM_LOG_INFO");
 _Static_assert(SKM_LOG_WARNING == 2, "SKM_LOG_WARNING");
 _Static_assert(SKM_LOG_ERROR == 3, "SKM_LOG_ERROR");
 _Static_assert(SKM_CONTEXT_OFFLINE == 1, "SKM_CONTEXT_OFFLINE");
+_Static_assert(SKM_HOME_KEEP_DEPLOYED == 1, "SKM_HOME_KEEP_DEPLOYED");
+_Static_assert(SKM_HOME_WITH_KEYS == 2, "SKM_HOME_WITH_KEYS");
+_Static_assert(SKM_DOCTOR_REPAIR == 1, "SKM_DOCTOR_REPAIR");
+_Static_assert(SKM_DOCTOR_FROM_ORIGINAL == 2, "SKM_DOCTOR_FROM_ORIGINAL");
 _Static_assert(SKM_BUNDLE_EXPORT_STORE == 1, "SKM_BUNDLE_EXPORT_STORE");
 _Static_assert(SKM_BUNDLE_EXPORT_OVERWRITE == 2, "SKM_BUNDLE_EXPORT_OVERWRITE");
 _Static_assert(SKM_BUNDLE_REQUIRE_SIGNATURE == 1, "SKM_BUNDLE_REQUIRE_SIGNATURE");

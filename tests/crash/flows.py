@@ -102,6 +102,8 @@ FLOWS = {
     "config_set": Flow(lambda w: ["config", "set", "settings.author", "somebody"], is_repeatable=True),
     "config_unset": Flow(lambda w: ["config", "unset", "settings.author"],
                          lambda w: w.run("config", "set", "settings.author", "somebody")),
+    "home_upgrade": Flow(lambda w: ["home", "upgrade"], lambda w: w.run("home", "downgrade"), is_repeatable=True),
+    "home_downgrade": Flow(lambda w: ["home", "downgrade"], is_repeatable=True),
     "export": Flow(lambda w: ["export", A, "-o", w.path("out.skillmeat-pack")], is_repeatable=True),
     "sign": Flow(lambda w: ["sign", w.path("three.skillmeat-pack")], with_key, is_repeatable=True),
     "sign_sidecar": Flow(lambda w: ["sign", w.path("three.skillmeat-pack"), "--sidecar"], with_key, is_repeatable=True),

@@ -1,5 +1,7 @@
 #include "context.hpp"
 
+#include <algorithm>
+
 #include "context_options.hpp"
 #include "environment.hpp"
 
@@ -34,14 +36,46 @@ Napi::Value config_unset(Invocation &in) {
     });
 }
 
+Napi::Value home_show(Invocation &in) {
+    return in.document([context = in.context()](const Call &call) { return context->home_show(call); });
+}
+
+Napi::Value home_upgrade(Invocation &in) {
+    return in.document([context = in.context()](const Call &call) { return context->home_upgrade(call); });
+}
+
+Napi::Value home_downgrade(Invocation &in) {
+    constexpr std::uint64_t kMost = 0xffffffffu;  // which is no format either
+    const auto format = static_cast<std::uint32_t>(std::min(in.options().count("format"), kMost));
+    return in.document(
+        [context = in.context(), format](const Call &call) { return context->home_downgrade(format, call); });
+}
+
+Napi::Value home_remove(Invocation &in) {
+    RemoveHomeOptions options;
+    options.keep_deployed = in.options().flag("keepDeployed");
+    options.with_keys = in.options().flag("withKeys");
+    return in.document(
+        [context = in.context(), options](const Call &call) { return context->home_remove(options, call); });
+}
+
+Napi::Value doctor(Invocation &in) {
+    DoctorOptions options;
+    options.project = in.options().text("project");
+    options.repair = in.options().flag("repair");
+    options.from_original = in.options().flag("fromOriginal");
+    return in.document(
+        [context = in.context(), options](const Call &call) { return context->doctor(options, call); });
+}
+
 }  // namespace
 
 const Methods &context_methods() {
-    static const Methods methods{{"project", 0, project},
-                                 {"configList", 0, config_list},
-                                 {"configGet", 1, config_get},
-                                 {"configSet", 2, config_set},
-                                 {"configUnset", 1, config_unset}};
+    static const Methods methods{{"project", 0, project},          {"configList", 0, config_list},
+                                 {"configGet", 1, config_get},     {"configSet", 2, config_set},
+                                 {"configUnset", 1, config_unset}, {"homeShow", 0, home_show},
+                                 {"homeUpgrade", 0, home_upgrade}, {"homeDowngrade", 0, home_downgrade},
+                                 {"homeRemove", 0, home_remove},   {"doctor", 0, doctor}};
     return methods;
 }
 

@@ -115,6 +115,27 @@ class Context:
         self, key: str, *, dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0,
         progress: OnProgress | None = None, cancel: Cancel | None = None, trace_id: str | None = None
     ) -> records.ConfigValue: ...
+    def home_show(
+        self, *, dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0,
+        progress: OnProgress | None = None, cancel: Cancel | None = None, trace_id: str | None = None
+    ) -> records.Home: ...
+    def home_upgrade(
+        self, *, dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0,
+        progress: OnProgress | None = None, cancel: Cancel | None = None, trace_id: str | None = None
+    ) -> records.HomeMigration: ...
+    def home_downgrade(
+        self, *, format: int = 0, dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0,
+        progress: OnProgress | None = None, cancel: Cancel | None = None, trace_id: str | None = None
+    ) -> records.HomeMigration: ...
+    def home_remove(
+        self, *, keep_deployed: bool = False, with_keys: bool = False, dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0,
+        progress: OnProgress | None = None, cancel: Cancel | None = None, trace_id: str | None = None
+    ) -> records.HomeRemoval: ...
+    def doctor(
+        self, *, project: StrPath | None = None, repair: bool = False, from_original: bool = False,
+        dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0,
+        progress: OnProgress | None = None, cancel: Cancel | None = None, trace_id: str | None = None
+    ) -> records.Doctor: ...
     def hash(
         self, path: StrPath, *, algorithm: str = "tree", dry_run: bool = False, no_wait: bool = False,
         wait: Wait = 60.0, progress: OnProgress | None = None, cancel: Cancel | None = None,

@@ -32,6 +32,15 @@ __all__ = [
     "DeployConflict",
     "DeployConflictFile",
     "DeployDeployed",
+    "Doctor",
+    "DoctorEnvironment",
+    "DoctorEnvironmentCommand",
+    "DoctorEnvironmentEncoder",
+    "DoctorEnvironmentFileSystem",
+    "DoctorEnvironmentGit",
+    "DoctorEnvironmentKeychain",
+    "DoctorProblem",
+    "DoctorRepaired",
     "Error",
     "ErrorError",
     "Export",
@@ -45,6 +54,14 @@ __all__ = [
     "Hash",
     "History",
     "HistoryTransaction",
+    "Home",
+    "HomeContent",
+    "HomeMigration",
+    "HomeMigrationStep",
+    "HomeRemoval",
+    "HomeRemovalKept",
+    "HomeRemovalRemoved",
+    "HomeStep",
     "Import",
     "ImportCounts",
     "ImportItem",
@@ -579,6 +596,153 @@ class Deploy(_DeployRequired, total=False):
     """Id of the change, for undo; empty when nothing was changed."""
 
 
+class DoctorProblem(TypedDict):
+    """One problem."""
+
+    code: str
+    """What it is: a row of the table in docs/doctor.md."""
+
+    severity: str
+    """How grave it is; info does not make a home unhealthy. One of: error, warning, info."""
+
+    path: str
+    """The file or folder; empty when it is about none."""
+
+    message: str
+    """What is wrong, for people."""
+
+    repair: str
+    """What mends it."""
+
+    automatic: bool
+    """Whether a repair does it."""
+
+
+class DoctorRepaired(TypedDict):
+    """One mended problem."""
+
+    code: str
+    """What it was."""
+
+    path: str
+    """The file or folder."""
+
+    message: str
+    """What was wrong."""
+
+    txn: str
+    """Id of the change that mended it, which can be undone; empty when it changed no state of the user's."""
+
+
+class DoctorEnvironmentEncoder(TypedDict):
+    """The encoder of packs."""
+
+    name: str
+    """Library and version."""
+
+    matches_reference: bool
+    """Whether it writes the bytes of the pinned version."""
+
+
+class DoctorEnvironmentFileSystem(TypedDict):
+    """The file system of the home; null when there is no home."""
+
+    type: Optional[str]
+    """Its name; null when it is not known."""
+
+    network: bool
+    """Whether other machines may write there too."""
+
+    read_only: bool
+    """Whether it is mounted read-only."""
+
+    case_sensitive: Optional[bool]
+    """Whether case counts in names; null when it cannot be told."""
+
+    execute_bit: Optional[bool]
+    """Whether it keeps the execute bit; null when it cannot be told."""
+
+
+class DoctorEnvironmentGit(TypedDict):
+    """The program git."""
+
+    path: Optional[str]
+    """Where it is; null when it is not in PATH."""
+
+    version: Optional[str]
+    """Its version; null when it does not say."""
+
+
+class DoctorEnvironmentKeychain(TypedDict):
+    """The desktop's keychain."""
+
+    bus: Optional[str]
+    """Socket of the session bus on which it would be; null when there is none."""
+
+
+class DoctorEnvironmentCommand(TypedDict):
+    """One program."""
+
+    path: str
+    """Where it is."""
+
+    kind: str
+    """Which it is. One of: this, original, script, program."""
+
+
+class DoctorEnvironment(TypedDict):
+    """This machine and this library."""
+
+    version: str
+    """Version of the library."""
+
+    home: str
+    """The folder of the home."""
+
+    home_format: Optional[int]
+    """Format of the home; null when it cannot be told."""
+
+    format: int
+    """The newest format that the library knows."""
+
+    encoder: DoctorEnvironmentEncoder
+    """The encoder of packs."""
+
+    file_system: Optional[DoctorEnvironmentFileSystem]
+    """The file system of the home; null when there is no home."""
+
+    agents: list[str]
+    """Ids of the agents that were found."""
+
+    git: DoctorEnvironmentGit
+    """The program git."""
+
+    keychain: DoctorEnvironmentKeychain
+    """The desktop's keychain."""
+
+    commands: list[DoctorEnvironmentCommand]
+    """The programs named skillmeat in PATH, the one that runs first."""
+
+    clock: str
+    """The time of this machine."""
+
+
+class Doctor(TypedDict):
+    """Result of doctor."""
+
+    healthy: bool
+    """No problem is an error or a warning."""
+
+    problems: list[DoctorProblem]
+    """What was found; after a repair, what remains."""
+
+    repaired: list[DoctorRepaired]
+    """What was mended; in a dry run, what would be."""
+
+    environment: DoctorEnvironment
+    """This machine and this library."""
+
+
 class _ErrorErrorRequired(TypedDict):
     """The members that every ErrorError has."""
 
@@ -858,6 +1022,139 @@ class History(TypedDict):
 
     next: Optional[str]
     """Where the next page begins: give it as cursor. Null (or empty) on the last page."""
+
+
+_HomeMigrationStepRequired = TypedDict(
+    "_HomeMigrationStepRequired",
+    {
+        # The older format.
+        "from": "int",
+        # The newer format.
+        "to": "int",
+        # What the newer one has.
+        "meaning": "str",
+    },
+)
+
+
+class HomeMigrationStep(_HomeMigrationStepRequired):
+    """One step."""
+
+
+_HomeMigrationRequired = TypedDict(
+    "_HomeMigrationRequired",
+    {
+        # The format before.
+        "from": "int",
+        # The format after.
+        "to": "int",
+        # The steps that were made.
+        "steps": "list[HomeMigrationStep]",
+        # Id of the change; empty when there was nothing to do, or in a dry run.
+        "txn": "str",
+    },
+)
+
+
+class HomeMigration(_HomeMigrationRequired):
+    """Result of home upgrade and downgrade."""
+
+
+class HomeRemovalRemoved(TypedDict):
+    """A topmost file or folder."""
+
+    name: str
+    """Its name in the home."""
+
+    files: int
+    """How many files are in it."""
+
+    bytes: int
+    """How long they are together."""
+
+
+class HomeRemovalKept(TypedDict):
+    """A topmost file or folder."""
+
+    name: str
+    """Its name in the home."""
+
+    files: int
+    """How many files are in it."""
+
+    bytes: int
+    """How long they are together."""
+
+
+class HomeRemoval(TypedDict):
+    """Result of home remove."""
+
+    path: str
+    """The folder of the home."""
+
+    removed: list[HomeRemovalRemoved]
+    """What went."""
+
+    kept: list[HomeRemovalKept]
+    """What stays."""
+
+    deployments: int
+    """How many deployments were in the way; 0 when it was not asked."""
+
+
+_HomeStepRequired = TypedDict(
+    "_HomeStepRequired",
+    {
+        # The older format.
+        "from": "int",
+        # The newer format.
+        "to": "int",
+        # What the newer one has.
+        "meaning": "str",
+    },
+)
+
+
+class HomeStep(_HomeStepRequired):
+    """One step."""
+
+
+class HomeContent(TypedDict):
+    """A topmost file or folder."""
+
+    name: str
+    """Its name in the home."""
+
+    files: int
+    """How many files are in it."""
+
+    bytes: int
+    """How long they are together."""
+
+
+class Home(TypedDict):
+    """What a home is and what lies in it."""
+
+    path: str
+    """Its folder."""
+
+    format: int
+    """Its format; 0: only the original program has written there."""
+
+    newest: int
+    """The newest format that this library knows."""
+
+    generation: int
+    """Grows with every change."""
+
+    written_by: str
+    """The version that wrote last; empty in format 0."""
+
+    steps: list[HomeStep]
+    """The steps to the newest format."""
+
+    contents: list[HomeContent]
+    """What lies in it."""
 
 
 class _ImportItemConflictRequired(TypedDict):

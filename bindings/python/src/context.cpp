@@ -1,6 +1,16 @@
+#include <algorithm>
+
 #include "nouns.hpp"
 
 namespace skillmeat::python {
+
+void describe(Options &o, RemoveHomeOptions &into) {
+    o("keep_deployed", into.keep_deployed)("with_keys", into.with_keys);
+}
+
+void describe(Options &o, DoctorOptions &into) {
+    o.path("project", into.project)("repair", into.repair)("from_original", into.from_original);
+}
 
 namespace {
 
@@ -10,6 +20,40 @@ struct ProjectOptions {
 
 void describe(Options &o, ProjectOptions &into) {
     o.path("start", into.start);
+}
+
+struct FormatOptions {
+    std::uint64_t format = 0;
+};
+
+void describe(Options &o, FormatOptions &into) {
+    o("format", into.format);
+}
+
+std::uint32_t format_of(const FormatOptions &options) {
+    constexpr std::uint64_t kMost = 0xffffffffu;  // which is no format either
+    return static_cast<std::uint32_t>(std::min(options.format, kMost));
+}
+
+void bind_home(Class<Context> &context) {
+    method<NoOptions>(
+        context, "home_show", {}, "What the home is and what lies in it.",
+        [](const Context &c, const NoOptions &, const Call &call) { return c.home_show(call); });
+    method<NoOptions>(
+        context, "home_upgrade", {}, "Brings an older home to the newest format.",
+        [](const Context &c, const NoOptions &, const Call &call) { return c.home_upgrade(call); });
+    method<FormatOptions>(context, "home_downgrade", {}, "Brings the home back to an older format.",
+                          [](const Context &c, const FormatOptions &o, const Call &call) {
+                              return c.home_downgrade(format_of(o), call);
+                          });
+    method<RemoveHomeOptions>(context, "home_remove", {},
+                              "Removes the home and all in it; this cannot be undone.",
+                              [](const Context &c, const RemoveHomeOptions &o, const Call &call) {
+                                  return c.home_remove(o, call);
+                              });
+    method<DoctorOptions>(
+        context, "doctor", {}, "What is wrong with the home, and mending it.",
+        [](const Context &c, const DoctorOptions &o, const Call &call) { return c.doctor(o, call); });
 }
 
 void bind_cancel(py::module_ &module) {
@@ -65,6 +109,7 @@ void bind_context(py::module_ &module, Class<Context> &context) {
                             [](const Context &c, const Name &key, const NoOptions &, const Call &call) {
                                 return c.config_unset(key.text, call);
                             });
+    bind_home(context);
 }
 
 }  // namespace skillmeat::python

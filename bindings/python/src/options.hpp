@@ -73,6 +73,8 @@ void describe(Options &o, TrustOptions &into);
 void describe(Options &o, DeployOptions &into);
 void describe(Options &o, UndeployOptions &into);
 void describe(Options &o, StatusOptions &into);
+void describe(Options &o, RemoveHomeOptions &into);
+void describe(Options &o, DoctorOptions &into);
 void describe(Options &o, UsageOptions &into);
 void describe(Options &o, GcOptions &into);
 void describe(Options &o, SnapshotOptions &into);

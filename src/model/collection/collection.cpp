@@ -210,6 +210,23 @@ Collection Collection::parse(std::string name, std::string path, Texts texts) {
     return out;
 }
 
+std::map<ArtifactId, std::string> lock_hashes(const Collection &collection) {
+    std::map<ArtifactId, std::string> out;
+    if (!collection.texts().lock) return out;
+    const Json lock =
+        read_own_toml(*collection.texts().lock, lock_path(collection.path()), {.bytes = kMaxFile});
+    const Json *table = lock.find("lock");
+    const Json *entries = table != nullptr ? table->find("entries") : nullptr;
+    if (entries == nullptr || !entries->is_object()) return out;
+    for (const auto &[key, entry] : entries->as_object()) {
+        const std::size_t colons = key.rfind("::");
+        if (colons == std::string::npos) continue;
+        out.emplace(ArtifactId{key.substr(colons + 2), key.substr(0, colons)},
+                    entry.is_object() ? entry.string_or("content_hash", "") : "");
+    }
+    return out;
+}
+
 // --- looking ---
 
 std::string Collection::artifact_path(const ArtifactRow &row) const {

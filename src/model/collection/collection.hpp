@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -94,6 +95,9 @@ std::vector<TreeScan> scan_artifacts(const Collection &collection,
 void take_recorded_modes(const ObjectStore &objects, const ArtifactRow &row, TreeScan &scan);
 Listing current_listing(const Home &home, const Collection &collection, const ArtifactRow &row,
                         StatCache *cache, const Watch &watch);
+
+// What collection.lock says, also of artifacts that the manifest does not have. Throws as Collection::parse.
+std::map<ArtifactId, std::string> lock_hashes(const Collection &collection);
 
 // A listing's text is kept as an object under its own digest, the tree digest. nullopt: not kept, or not one.
 std::optional<Listing> stored_listing(const ObjectStore &objects, const Digest &tree_digest);

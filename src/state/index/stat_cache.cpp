@@ -178,4 +178,8 @@ void StatCache::write() {
     state_->noted.clear();
 }
 
+bool StatCache::make_anew(const std::string &database) {
+    return Database::open_derived_anew(database, kIndexVersion, kIndexSchema).has_value();
+}
+
 }  // namespace skillmeat::core

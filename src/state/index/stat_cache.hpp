@@ -33,6 +33,9 @@ class StatCache {
     void note(const std::string &path, const FileInfo &info, const Digest &digest, std::int64_t read_at_ns);
     void write();  // never throws
 
+    // Deletes a damaged database and makes an empty one; false when it cannot be had at all. No cache may be open on it.
+    static bool make_anew(const std::string &database);
+
  private:
     struct State;
     std::unique_ptr<State> state_;

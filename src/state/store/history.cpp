@@ -68,6 +68,14 @@ class Undo {
           entry_(entry),
           transaction_(operation, home, "undo " + entry.id) {
         transaction_.inside().undoes = entry.id;
+        // A migration is taken back with the format of the home.
+        const Json *format = entry.facts.find("home_format");
+        if (format == nullptr) return;
+        const std::int64_t from = format->integer_or("from", kHomeFormat),
+                           to = format->integer_or("to", kHomeFormat);
+        transaction_.inside().home_format = static_cast<int>(from);
+        transaction_.inside().migrates = true;
+        transaction_.note(Json::object({{"home_format", Json::object({{"from", to}, {"to", from}})}}));
     }
 
     UndoResult run(const ChooseUndo &choose) {

@@ -139,6 +139,11 @@ std::optional<Home> Home::find(const Operation &operation) {
     }
 }
 
+Home Home::unread(const Operation &operation) {
+    operation.context.check_process();
+    return Home(operation.context.home());
+}
+
 Home Home::create(const Operation &operation) {
     operation.context.check_process();
     const std::string &path = operation.context.home();
@@ -169,7 +174,7 @@ std::uint64_t Home::generation() const {
     if (!text) return 0;
     const Json value = parse_json(*text, path);
     const std::int64_t format = value.at("format").as_integer();
-    if (format > kHomeFormat)
+    if (format > newest_format_)
         throw Error(SKM_E_NEWER, "the home " + path_ + " was written by version " +
                                      value.string_or("written_by", "unknown") +
                                      ", which is newer than this one")
@@ -217,6 +222,12 @@ void Home::require_finished(const std::string &folder) const {
         .hint("Run any command, such as `skillmeat list`, once as somebody who can write there.");
 }
 
+Home Home::knowing(int newest_format) const {
+    Home home = *this;
+    home.newest_format_ = newest_format;
+    return home;
+}
+
 Home::Guard Home::lock_shared(const Operation &operation) const {
     for (bool recovered = false;; recovered = true) {
         Guard guard;
@@ -253,8 +264,8 @@ Home::Guard Home::lock_exclusive(const Operation &operation) const {
     return guard;
 }
 
-std::string home_state_text(std::uint64_t generation) {
-    return Json::object({{"format", kHomeFormat},
+std::string home_state_text(std::uint64_t generation, int format) {
+    return Json::object({{"format", format},
                          {"generation", static_cast<std::int64_t>(generation)},
                          {"written_by", SKILLMEAT_VERSION_STRING}})
         .pretty();

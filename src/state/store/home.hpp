@@ -30,6 +30,8 @@ class Home {
     // The home as it lies there, neither locked nor recovered, for those that only use what is derived; nullopt
     // when there is none that we know.
     static std::optional<Home> find(const Operation &operation);
+    // The folder, whatever is in it: for those that say what is wrong with it, and mend it.
+    static Home unread(const Operation &operation);
     // Creates the folders that are missing (0700) and state/home.json; an existing home is opened as it is.
     static Home create(const Operation &operation);
 
@@ -55,6 +57,8 @@ class Home {
     void require_finished(const std::string &folder) const;
     // What such a change still has to do; nullptr when there is none.
     const JournalView *unfinished() const { return view_.get(); }
+    // The same home for a migration: formats up to this one are known.
+    Home knowing(int newest_format) const;
 
     // Held while it lives. A thread may nest shared locks, and anything in its own exclusive one; a shared holder
     // that asks for exclusive gets SKM_E_BUSY. Waiting tells operation.waiting once a second and ends with
@@ -82,9 +86,10 @@ class Home {
     void found(const Operation &operation) const;
     std::string path_;
     std::shared_ptr<const JournalView> view_;
+    int newest_format_ = kHomeFormat;
 };
 
 // The text of state/home.json.
-std::string home_state_text(std::uint64_t generation);
+std::string home_state_text(std::uint64_t generation, int format = kHomeFormat);
 
 }  // namespace skillmeat::core

@@ -276,10 +276,13 @@ std::string Transaction::commit() {
     State &s = *state_;
     if (s.is_over) throw Error(SKM_E_INTERNAL, "this transaction is over");
     if (s.operation.dry_run) throw Error(SKM_E_INTERNAL, "a dry run may not change anything");
-    if (s.targets.empty()) return {};
+    if (s.targets.empty() && !s.migrates) return {};
     s.observe_all();
-    if (s.plan().empty()) return {};
-    s.stage_generation(s.home.generation() + 1);
+    if (s.plan().empty() && !s.migrates) return {};
+    if (s.home_format != 0)
+        s.stage_generation(s.home.generation() + 1);
+    else
+        s.staging.open(s.staging.root({true, s.home.path(), 0}));  // here it can still be stopped
     s.sync();
     s.operation.watch.check();
     Home::Guard guard = s.home.lock_exclusive(s.operation);
@@ -291,7 +294,7 @@ std::string Transaction::commit() {
     make_directories(s.home.history(), 0700);
     make_directories(s.home.journal(), 0700);
     journal.paths = s.plan();
-    if (journal.paths.empty()) return {};
+    if (journal.paths.empty() && !s.migrates) return {};
     s.check_needed_objects();
     for (const JournalPath &path : journal.paths)
         if (path.removes()) s.staging.open(path.root);
@@ -328,14 +331,18 @@ void Transaction::State::stage_generation(std::uint64_t generation) {
     const std::size_t root = staging.root({true, home.path(), 0});
     make_directories(home.path() + "/state", 0700);
     if (staged_generation != 0) staging.drop(root, "state/home.json");
-    staging.put_file({root, "state/home.json", "state"}, home_state_text(generation), 0600);
+    staging.put_file({root, "state/home.json", "state"}, home_state_text(generation, home_format), 0600);
     staged_generation = generation;
 }
 
 // The store's own files: the generation, and in the history of an undone change who undid it.
 void Transaction::State::add_internal(Journal &journal) {
-    if (staged_generation != journal.generation) stage_generation(journal.generation);
-    put_own(journal, "state", "home.json", home_state_text(journal.generation));
+    if (home_format == 0) {
+        remove_home_state(journal);
+    } else {
+        if (staged_generation != journal.generation) stage_generation(journal.generation);
+        put_own(journal, "state", "home.json", home_state_text(journal.generation, home_format));
+    }
     if (undoes.empty()) return;
     const std::string original = set_undone_by(journal, undoes, journal.id).string_or("undoes", "");
     if (is_change_id(original)) set_undone_by(journal, original, "");
@@ -356,6 +363,19 @@ void Transaction::State::put_own(Journal &journal, const std::string &folder, co
         staging.put_file({path.root, path.relative, folder}, text, 0600);
     }
     path.staged = staging.staged_name(path.root, path.relative);
+    journal.paths.push_back(std::move(path));
+}
+
+// A home that goes back to the original's format has no generation.
+void Transaction::State::remove_home_state(Journal &journal) {
+    JournalPath path;
+    path.root = staging.root({true, home.path(), 0});
+    path.relative = "state/home.json";
+    path.internal = true;
+    path.before = path_state(path_of({path.root, path.relative}));
+    journal.roots = staging.roots();
+    if (path.before.kind == PathState::Kind::absent) return;
+    staging.open(path.root);
     journal.paths.push_back(std::move(path));
 }
 

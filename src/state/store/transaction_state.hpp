@@ -76,6 +76,7 @@ struct Transaction::State {
     void add_internal(Journal &journal);
     void put_own(Journal &journal, const std::string &folder, const std::string &name,
                  const std::string &text);
+    void remove_home_state(Journal &journal);
     Json set_undone_by(Journal &journal, const std::string &id, const std::string &by);
     void apply(Journal &journal);
     bool take_back(const std::string &file, Journal &journal);
@@ -96,6 +97,8 @@ struct Transaction::State {
     std::map<std::string, std::uint32_t> staged_modes;  // changed since staging
     std::set<std::string> objects;                      // that must be on the disk before the journal is
     std::set<Digest> needed_objects;                    // that records refer to
+    int home_format = kHomeFormat;                      // after it; 0: state/home.json goes
+    bool migrates = false;                              // the format changes, if nothing else does
     std::uint64_t staged_generation = 0;                // of which state/home.json is staged; 0: none
     bool is_over = false;
 };

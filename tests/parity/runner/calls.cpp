@@ -135,6 +135,17 @@ const Methods<Context> &context_methods() {
                    return document(context.config_set(key, value, in.call()));),
             METHOD(config_unset, const auto key = in.text();
                    return document(context.config_unset(key, in.call()));),
+            METHOD(home_show, return document(context.home_show(in.call()));),
+            METHOD(home_upgrade, return document(context.home_upgrade(in.call()));),
+            METHOD(home_downgrade, const auto format = static_cast<std::uint32_t>(in.number("format"));
+                   return document(context.home_downgrade(format, in.call()));),
+            METHOD(home_remove, const RemoveHomeOptions options{.keep_deployed = in.flag("keep_deployed"),
+                                                                .with_keys = in.flag("with_keys")};
+                   return document(context.home_remove(options, in.call()));),
+            METHOD(doctor, const DoctorOptions options{.project = in.text("project"),
+                                                       .repair = in.flag("repair"),
+                                                       .from_original = in.flag("from_original")};
+                   return document(context.doctor(options, in.call()));),
             METHOD(hash, const auto path = in.text(); const auto algorithm = in.text_or("algorithm", "tree");
                    return document(context.hash(path, algorithm, in.call()));),
             METHOD(parse, const auto kind = in.text(); const auto input = in.text();

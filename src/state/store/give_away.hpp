@@ -1,0 +1,15 @@
+// give_away.hpp - a whole home goes, with the history that could take it back: the one change that is no transaction.
+//
+// One rename is the commit point: before it nothing has changed, after it there is no home under this name. What a
+// kill leaves of the old one lies beside it as "<home>.removed-<id>".
+#pragma once
+
+#include "state/store/home.hpp"
+
+namespace skillmeat::core {
+
+void give_away(const Operation &operation, const Home &home);
+// A home with nothing but the old one's keys/ takes its place.
+void give_away_all_but_keys(const Operation &operation, const Home &home);
+
+}  // namespace skillmeat::core
