@@ -63,7 +63,7 @@ class Doctor(Case):
         self.filled(["csv-check"])
         with open(os.path.join(self.home, "state/home.json"), "w") as file:
             file.write("[")
-        self.assertNotEqual(self.run_command("list", "--json").status, DONE)
+        self.assertIn("doctor --repair", self.error("damaged", FAILED, "list")["hint"])
         self.assertEqual(codes(self.document("doctor", "doctor", status=FAILED)), ["home_damaged"])
         self.document("doctor", "doctor", "--repair")
         self.document("list", "list")

@@ -41,6 +41,28 @@ bool is_home(const std::string &path) {
            file_info(path + "/state/home.json").kind == FileKind::regular;
 }
 
+struct HomeState {
+    std::int64_t format, generation;
+    std::string written_by;
+};
+
+HomeState read_home_state(const std::string &text, const std::string &path) {
+    try {
+        const Json value = parse_json(text, path);
+        HomeState state{value.at("format").as_integer(), 0, value.string_or("written_by", "unknown")};
+        // A newer one may tell the rest in another way.
+        const bool is_newer = state.format > kHomeFormat && value.find("generation") == nullptr;
+        if (!is_newer) state.generation = value.at("generation").as_integer();
+        if (state.generation < 0) throw Error(SKM_E_SCHEMA, path + " has a negative generation");
+        return state;
+    } catch (const Error &error) {
+        throw Error(SKM_E_DAMAGED, path + " is damaged: " + error.message())
+            .path(path)
+            .hint("Mend it with: skillmeat doctor --repair")
+            .cause(error);
+    }
+}
+
 class WaitingWriter {
  public:
     explicit WaitingWriter(HomeLock &lock) : lock_(lock) { lock_.writer_waits(1); }
@@ -172,18 +194,14 @@ std::uint64_t Home::generation() const {
     const std::string path = state("home.json");
     const std::optional<std::string> text = read_if_there(path, kStateLimit);
     if (!text) return 0;
-    const Json value = parse_json(*text, path);
-    const std::int64_t format = value.at("format").as_integer();
-    if (format > newest_format_)
-        throw Error(SKM_E_NEWER, "the home " + path_ + " was written by version " +
-                                     value.string_or("written_by", "unknown") +
+    const HomeState state_file = read_home_state(*text, path);
+    if (state_file.format > newest_format_)
+        throw Error(SKM_E_NEWER, "the home " + path_ + " was written by version " + state_file.written_by +
                                      ", which is newer than this one")
             .path(path)
             .hint("Use that version or a newer one.")
-            .detail("format", std::to_string(format));
-    const std::int64_t generation = value.at("generation").as_integer();
-    if (generation < 0) throw Error(SKM_E_DAMAGED, path + " has a negative generation").path(path);
-    return static_cast<std::uint64_t>(generation);
+            .detail("format", std::to_string(state_file.format));
+    return static_cast<std::uint64_t>(state_file.generation);
 }
 
 std::uint64_t Home::settled_generation(const Operation &operation) const {

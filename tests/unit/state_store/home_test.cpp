@@ -56,11 +56,11 @@ TEST_CASE("no home, the original's home, a newer home") {
     }
     CHECK(code_of([&] { f.put("collections/x", "y"); }) == SKM_E_NEWER);
     support::write_file(f.home.state("home.json"), "{\"format\": 1}");
-    CHECK(code_of([&] { f.home.generation(); }) == SKM_E_SCHEMA);
+    CHECK(code_of([&] { f.home.generation(); }) == SKM_E_DAMAGED);
     support::write_file(f.home.state("home.json"), "{\"format\": 1, \"generation\": -1}");
     CHECK(code_of([&] { f.home.generation(); }) == SKM_E_DAMAGED);
     support::write_file(f.home.state("home.json"), "not json");
-    CHECK(code_of([&] { Home::open(f.operation); }) == SKM_E_PARSE);
+    CHECK(code_of([&] { Home::open(f.operation); }) == SKM_E_DAMAGED);
 }
 
 TEST_CASE("guards nest in a thread") {
