@@ -44,7 +44,7 @@ void add_export(CLI::App &app, Session &session) {
         ->add_option("--serial", a->serial,
                      "Number that grows with each release (default: the date in Unix seconds)")
         ->type_name("N")
-        ->check(CLI::NonNegativeNumber);
+        ->check(not_negative());
     command->add_option("--author", a->author, "Author (default: config settings.author)")->type_name("TEXT");
     command->add_option("--description", a->description, "Description (default: the name)")
         ->type_name("TEXT");

@@ -47,5 +47,6 @@ class InputFile {
 };
 // --limit and --cursor.
 void add_page(CLI::App &app, skillmeat::Page &page);
+CLI::Validator not_negative();  // of a number
 
 }  // namespace cli

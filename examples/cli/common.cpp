@@ -93,6 +93,11 @@ InputFile::~InputFile() {
     if (kept_) unlink(path_.c_str());
 }
 
+CLI::Validator not_negative() {
+    return CLI::Validator(
+        [](std::string &text) { return text.starts_with('-') ? text + " is negative" : ""; }, "");
+}
+
 void add_page(CLI::App &app, skillmeat::Page &page) {
     app.add_option("--limit", page.limit, "At most so many rows")
         ->type_name("N")

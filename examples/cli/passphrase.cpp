@@ -1,5 +1,6 @@
 #include "passphrase.hpp"
 
+#include "commands.hpp"
 #include "terminal.hpp"
 
 namespace cli {
@@ -7,7 +8,7 @@ namespace cli {
 void add_passphrase(CLI::App &app, int &descriptor) {
     app.add_option("--passphrase-fd", descriptor, "Read the key's passphrase from this descriptor")
         ->type_name("N")
-        ->check(CLI::NonNegativeNumber);
+        ->check(not_negative());
 }
 
 skillmeat::Text passphrase_from(int descriptor) {

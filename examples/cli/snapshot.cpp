@@ -17,9 +17,11 @@ std::string totals_text(const Json &totals) {
 void add_gc_command(CLI::App &app, Session &session) {
     auto *gc = app.add_subcommand("gc", "Drop old changes, and contents that nothing needs any more");
     auto options = std::make_shared<skillmeat::GcOptions>();
-    gc->add_option("--keep-days", options->keep_days, "Changes that are not older stay (default: policy)");
+    gc->add_option("--keep-days", options->keep_days, "Changes that are not older stay (default: policy)")
+        ->check(not_negative());
     gc->add_option("--keep-changes", options->keep_changes,
-                   "So many of the newest changes stay whatever their age (default: policy)");
+                   "So many of the newest changes stay whatever their age (default: policy)")
+        ->check(not_negative());
     gc->callback([&session, options] {
         const skillmeat::Document document = session.context().gc(*options, session.call());
         session.show(document, [](const Json &d, std::ostream &out) {

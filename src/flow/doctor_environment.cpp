@@ -59,7 +59,8 @@ std::vector<std::string> folders_of_path(const Context &context) {
 }
 
 bool is_program(const std::string &path) {
-    return file_info_followed(path).kind == FileKind::regular && ::access(path.c_str(), X_OK) == 0;
+    // In this order: a folder of PATH that may not be entered is no reason to stop.
+    return ::access(path.c_str(), X_OK) == 0 && file_info_followed(path).kind == FileKind::regular;
 }
 
 std::vector<std::string> programs_named(const Context &context, const std::string &name) {
@@ -99,6 +100,17 @@ Json commands_document(const Context &context) {
 }
 
 // --- machine ---
+
+// A part of the machine that may not be looked at is not known, and no reason to stop.
+template <class Look>
+Json known_or(Json otherwise, Look look) {
+    try {
+        return look();
+    } catch (const Error &error) {
+        if (is_passed_on(error)) throw;
+        return otherwise;
+    }
+}
 
 Json keychain_document(const Context &context) {
     std::string address = context.variable("DBUS_SESSION_BUS_ADDRESS").value_or("");
@@ -175,19 +187,23 @@ void check_library(Examination &e) {
 
 Json environment_of(const Operation &operation, const Home &home, bool is_readable) {
     const Context &context = operation.context;
-    const bool is_there = file_info_followed(home.path()).kind == FileKind::directory;
-    return Json::object({{"version", SKILLMEAT_VERSION_STRING},
-                         {"home", escape_for_display(home.path())},
-                         {"home_format", home_format(home, is_readable)},
-                         {"format", kHomeFormat},
-                         {"encoder", Json::object({{"name", encoder_name()},
-                                                   {"matches_reference", encoder_matches_reference()}})},
-                         {"file_system", is_there ? file_system_document(home.path()) : Json()},
-                         {"agents", agents_document(operation)},
-                         {"git", git_document(context)},
-                         {"keychain", keychain_document(context)},
-                         {"commands", commands_document(context)},
-                         {"clock", to_rfc3339_seconds(context.now())}});
+    const auto file_system = [&] {
+        const bool is_there = file_info_followed(home.path()).kind == FileKind::directory;
+        return is_there ? file_system_document(home.path()) : Json();
+    };
+    return Json::object(
+        {{"version", SKILLMEAT_VERSION_STRING},
+         {"home", escape_for_display(home.path())},
+         {"home_format", home_format(home, is_readable)},
+         {"format", kHomeFormat},
+         {"encoder",
+          Json::object({{"name", encoder_name()}, {"matches_reference", encoder_matches_reference()}})},
+         {"file_system", known_or(Json(), file_system)},
+         {"agents", known_or(Json::array(), [&] { return agents_document(operation); })},
+         {"git", git_document(context)},
+         {"keychain", known_or(Json::object({{"bus", Json()}}), [&] { return keychain_document(context); })},
+         {"commands", known_or(Json::array(), [&] { return commands_document(context); })},
+         {"clock", to_rfc3339_seconds(context.now())}});
 }
 
 }  // namespace skillmeat::core

@@ -197,7 +197,8 @@ class Read(Case):
         done = self.document("gc", "gc", "--keep-days", "0", "--keep-changes", "1")
         self.assertEqual((done["dropped"], done["kept"]), (planned["dropped"], planned["kept"]))
         self.assertEqual([row["id"] for row in self.document("history", "history")["transactions"]], [done["oldest_change"]])
-        self.error("argument", USAGE, "gc", "--keep-days", "-2")
+        self.error("usage", USAGE, "gc", "--keep-days", "-1")
+        self.error("argument", USAGE, "gc", "--keep-days", "36501")
 
         broken = os.path.join(self.home, "state", "collections", "other.json")
         with open(broken, "w") as file:
