@@ -2,9 +2,10 @@
 
 usage: calls.py <source root>
 """
-import os
 import re
 import sys
+
+from sources import report, source_files
 
 RULES = [  # (pattern over code without comments and strings, why)
     (r"\b(system|popen|wordexp)\s*\(", "no shell"),
@@ -51,18 +52,10 @@ def self_test():
 
 def main():
     root, problems, files = sys.argv[1], self_test(), 0
-    for top in ("src", "capi", "include", "examples", "tests/capi", "tests/consumer"):
-        for folder, _, names in sorted(os.walk(os.path.join(root, top))):
-            for name in sorted(names):
-                if name.endswith((".h", ".hpp", ".c", ".cpp")):
-                    files += 1
-                    path = os.path.join(folder, name)
-                    with open(path, encoding="utf-8") as file:
-                        problems += check(os.path.relpath(path, root), file.read())
-    for problem in problems:
-        print(problem)
-    print(f"{files} files, {len(problems)} problems")
-    return 1 if problems or not files else 0
+    for place, text in source_files(root, ("src", "capi", "include", "examples", "tests/capi", "tests/consumer"), (".h", ".hpp", ".c", ".cpp")):
+        files += 1
+        problems += check(place, text)
+    return report(problems, files, "files")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ import re
 import subprocess
 import sys
 
+from sources import report, source_files
+
 BLOCK = re.compile(r"^```(c|cpp)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 C_FRAME = """#include <skillmeat/skillmeat.h>
 #include <stdio.h>
@@ -80,18 +82,13 @@ def main():
         problems.append("accepted a page that leaves a function out")
     if not check("planted", "```c\nskm_no_such_function();\n```\n", compilers, include)[0]:
         problems.append("accepted a planted example that cannot compile")
-    pages = [os.path.join(root, "README.md")]
-    for folder, _, names in sorted(os.walk(os.path.join(root, "docs"))):
-        pages += [os.path.join(folder, name) for name in sorted(names) if name.endswith(".md")]
-    for page in filter(os.path.exists, pages):
-        with open(page, encoding="utf-8") as file:
-            found, number = check(os.path.relpath(page, root), file.read(), compilers, include)
+    with open(os.path.join(root, "README.md"), encoding="utf-8") as file:
+        pages = [("README.md", file.read()), *source_files(root, ("docs",), (".md",))]
+    for place, text in pages:
+        found, number = check(place, text, compilers, include)
         problems += found
         count += number
-    for problem in problems:
-        print(problem)
-    print(f"{count} examples, {len(problems)} problems")
-    return 1 if problems or not count else 0
+    return report(problems, count, "examples")
 
 
 if __name__ == "__main__":

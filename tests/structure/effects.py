@@ -9,6 +9,7 @@ import re
 import sys
 
 from calls import code_of
+from sources import report, source_files
 
 CHANGING = r"(make_director(?:y|ies)|create_file|create_link|create_hard_link|append_to_file|rename_path|rename_no_replace|" \
            r"exchange_paths|write_whole_file|remove_file|remove_empty_directory|remove_tree|set_mode|set_owner|touch_file)"
@@ -60,18 +61,10 @@ def self_test():
 
 def main():
     root, files, problems = sys.argv[1], 0, self_test()
-    for top in ("src", "capi"):
-        for folder, _, names in sorted(os.walk(os.path.join(root, top))):
-            for name in sorted(names):
-                if name.endswith((".hpp", ".cpp")):
-                    files += 1
-                    path = os.path.join(folder, name)
-                    with open(path, encoding="utf-8") as file:
-                        problems += problems_of(os.path.relpath(path, root), file.read())
-    for problem in problems:
-        print(problem)
-    print(f"{files} files, {len(problems)} problems")
-    return 1 if problems or not files else 0
+    for place, text in source_files(root, ("src", "capi"), (".hpp", ".cpp")):
+        files += 1
+        problems += problems_of(place, text)
+    return report(problems, files, "files")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tempfile
 
+from sources import report
+
 C = ["-x", "c", "-std=c11", "-pedantic-errors", "-Wall", "-Wextra", "-Wstrict-prototypes", "-Werror", "-fsyntax-only"]
 CPP = ["-x", "c++", "-std=c++20", "-pedantic-errors", "-Wall", "-Wextra", "-Werror", "-fsyntax-only"]
 
@@ -47,10 +49,7 @@ def main():
     root, cc, cxx = sys.argv[1:4]
     problems, checked = check(os.path.join(root, "include"), cc, cxx)
     problems += self_test(cc, cxx)
-    for problem in problems:
-        print(problem)
-    print(f"{checked} compilations, {len(problems)} problems")
-    return 1 if problems or not checked else 0
+    return report(problems, checked, "compilations")
 
 
 if __name__ == "__main__":

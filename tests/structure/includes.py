@@ -6,6 +6,9 @@ import os
 import re
 import sys
 
+from sources import report, source_files
+
+PLACES = ("src", "capi", "include", "examples", "bindings", "tests/capi", "tests/consumer")
 ROWS = ["base", "platform", "formats", "state", "model", "domain", "flow", "capi"]
 OWN_MODULE_ONLY = {"domain"}  # rows whose modules never include each other
 PUBLIC = {"skillmeat/skillmeat.h", "skillmeat/skillmeat.hpp", "skillmeat/experimental.h"}
@@ -114,24 +117,11 @@ def self_test():
     return wrong
 
 
-def source_files(root):
-    for top in ("src", "capi", "include", "examples", "bindings", "tests/capi", "tests/consumer"):
-        for folder, _, names in sorted(os.walk(os.path.join(root, top))):
-            for name in sorted(names):
-                if name.endswith((".h", ".hpp", ".c", ".cpp")):
-                    path = os.path.join(folder, name)
-                    with open(path, encoding="utf-8") as file:
-                        yield os.path.relpath(path, root), file.read()
-
-
 def main():
     root = sys.argv[1]
-    files = list(source_files(root))
+    files = list(source_files(root, PLACES, (".h", ".hpp", ".c", ".cpp")))
     problems = self_test() + check(files, lambda need: os.path.exists(os.path.join(root, need)))
-    for problem in problems:
-        print(problem)
-    print(f"{len(files)} files, {len(problems)} problems")
-    return 1 if problems or not files else 0
+    return report(problems, len(files), "files")
 
 
 if __name__ == "__main__":

@@ -5,11 +5,11 @@ two sets of inline functions and says nothing. A type of one .cpp file alone sta
 
 usage: one_definition.py <source root>
 """
-import os
 import re
 import sys
 
 from calls import code_of
+from sources import report, source_files
 
 TOKEN = re.compile(r"namespace\b[^;{=]*\{|"
                    r"\b(?:struct|class|union|enum(?:\s+(?:struct|class))?)\s+(?:alignas\([^)]*\)\s*|\[\[[^\]]*\]\]\s*)*"
@@ -60,20 +60,9 @@ def self_test():
 
 
 def main():
-    root, files = sys.argv[1], []
-    for top in ("src", "capi"):
-        for folder, _, names in sorted(os.walk(os.path.join(root, top))):
-            for name in sorted(names):
-                if name.endswith((".hpp", ".cpp")):
-                    path = os.path.join(folder, name)
-                    with open(path, encoding="utf-8") as file:
-                        files.append((os.path.relpath(path, root), file.read()))
-    problems, count = check(files)
+    problems, count = check(list(source_files(sys.argv[1], ("src", "capi"), (".hpp", ".cpp"))))
     problems += self_test()
-    for problem in problems:
-        print(problem)
-    print(f"{count} types, {len(problems)} problems")
-    return 1 if problems or not count else 0
+    return report(problems, count, "types")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ import re
 import subprocess
 import sys
 
+from sources import report
+
 NODE = "SKILLMEAT_0"
 TRIED_OUT = "SKILLMEAT_X"  # skm_x_*
 DECLARATION = re.compile(r"\bSKM_API\b[^;{]*?\b(skm_\w+)\s*\(")
@@ -87,10 +89,7 @@ def main():
     problems = self_test() + compare(declared, exported_in(output))
     with open(os.path.join(root, "capi", "api.json"), encoding="utf-8") as file:
         problems += compare_api(json.load(file), declared, namer(library))
-    for problem in problems:
-        print(problem)
-    print(f"{len(declared)} functions declared, {len(problems)} problems")
-    return 1 if problems or not declared else 0
+    return report(problems, len(declared), "functions declared")
 
 
 if __name__ == "__main__":

@@ -364,7 +364,7 @@ class Context:
         cancel: Cancel | None = None, trace_id: str | None = None
     ) -> records.Snapshot: ...
     def rollback(
-        self, *, collection: str | None = None, snapshot: str | None = None, artifacts: Sequence[str] = (),
+        self, *, collection: str | None = None, snapshot: str | None = None, artifacts: Texts = (),
         dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0, progress: OnProgress | None = None,
         cancel: Cancel | None = None, trace_id: str | None = None
     ) -> records.Rollback: ...
