@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::size_t kFewFolders =
     10;  // below, each is synced by itself; above, one sync of the file system costs less
-constexpr std::uint64_t kContentLimit = 1ull << 30;
 
 using Kind = PathState::Kind;
 
@@ -29,6 +28,19 @@ Where where_is(const JournalPath &path, const std::string &target) {
     if (now.same_content(path.after)) return Where::after;
     if (now.same_content(path.before)) return Where::before;
     return path.changes_kind() && now.kind == Kind::absent ? Where::between : Where::other;
+}
+
+bool is_like(const PathState &state, const std::string &place) {
+    try {
+        return path_state(place).same_content(state);
+    } catch (const Error &error) {
+        if (error.code() == SKM_E_SPECIAL_FILE) return false;
+        throw;
+    }
+}
+
+bool is_there(const std::string &place) {
+    return file_info(place).kind != FileKind::absent;
 }
 
 bool is_below(const JournalPath &path, const JournalPath &folder) {
@@ -58,6 +70,8 @@ class Work {
             else if (!path.removes())
                 replace(i);
         }
+        for (std::size_t i = 0; i < journal_.paths.size(); ++i)
+            if (is_open(i) && journal_.paths[i].before.kind != Kind::folder) check_taken_out(i);
         sync_folders();
     }
 
@@ -86,8 +100,7 @@ class Work {
             const JournalPath &path = journal_.paths[i];
             if (!path.tree || !is_open(i)) continue;
             places[i] = where_is(path, journal_.target(path));
-            if (places[i] != Where::before &&
-                file_info(journal_.staged(path, home_)).kind != FileKind::absent)
+            if (places[i] != Where::before && is_there(journal_.staged(path, home_)))
                 take_apart(i);  // somebody made the folder before we could move ours
         }
         for (std::size_t i = 0; i < journal_.paths.size(); ++i) {
@@ -107,7 +120,7 @@ class Work {
         JournalPath &path = journal_.paths[index];
         const std::string target = journal_.target(path);
         if (path.before.kind == Kind::folder) {
-            if (remove_empty_directory(target) || file_info(target).kind == FileKind::absent)
+            if (remove_empty_directory(target) || !is_there(target))
                 place = Where::between;
             else
                 leave_alone(path);
@@ -115,10 +128,8 @@ class Work {
         }
         const std::string kept = kept_path(index);
         rename_path(target, kept);
-        if (path_state(kept).same_content(path.before)) {
-            place = Where::between;
-            return;
-        }
+        place = Where::between;
+        if (is_like(path.before, kept)) return;
         rename_no_replace(kept, target);
         leave_alone(path);
     }
@@ -152,9 +163,9 @@ class Work {
                 rename_no_replace(journal_.staged(path, home_), target);
         } catch (const Error &error) {
             if (error.code() != SKM_E_EXISTS) throw;
-            const bool is_there =
+            const bool is_as_wanted =
                 path.after.kind == Kind::folder && file_info(target).kind == FileKind::directory;
-            if (!is_there) leave_alone(path);
+            if (!is_as_wanted) leave_alone(path);
         }
     }
 
@@ -162,31 +173,55 @@ class Work {
         JournalPath &path = journal_.paths[index];
         const std::string target = journal_.target(path);
         const std::string staged = journal_.staged(path, home_);
-        bool exchanged = false;
         try {
-            exchanged = exchange_paths(staged, target);
+            if (exchange_paths(staged, target)) return;  // what came out is looked at when all is done
         } catch (const Error &error) {
-            if (error.code() != SKM_E_NOT_FOUND || file_info(target).kind != FileKind::absent) throw;
+            if (error.code() != SKM_E_NOT_FOUND || is_there(target)) throw;
             return leave_alone(path);  // removed meanwhile
         }
-        if (exchanged) {
-            if (is_as_before(path, staged)) return;
-            exchange_paths(staged, target);
-            return leave_alone(path);
-        }
-        if (!is_as_before(path, target)) return leave_alone(path);
+        if (!is_like(path.before, target)) return leave_alone(path);
         // The stored object has the contents; the second name keeps owner, times and attributes too.
         create_hard_link(target, kept_path(index));
         rename_path(staged, target);
     }
 
-    static bool is_as_before(const JournalPath &path, const std::string &place) {
-        try {
-            return path_state(place).same_content(path.before);
-        } catch (const Error &error) {
-            if (error.code() == SKM_E_SPECIAL_FILE) return false;
-            throw;
+    // Somebody may have changed it before it was taken out, or since: an editor that had the file open writes on.
+    void check_taken_out(std::size_t index) {
+        JournalPath &path = journal_.paths[index];
+        const TakenOut old = taken_out(index);
+        if (!old.is_changed) return;
+        put_in(path, old.place);
+        leave_alone(path);
+    }
+
+    // Where the old file or link lies since it was taken out; "" when it was not.
+    struct TakenOut {
+        std::string place;
+        bool is_changed = false;
+    };
+
+    TakenOut taken_out(std::size_t index) const {
+        const JournalPath &path = journal_.paths[index];
+        const std::string kept = journal_.kept(index, home_);
+        if (is_there(kept)) return {kept, !is_like(path.before, kept)};
+        if (path.staged.empty()) return {};
+        const std::string staged = journal_.staged(path, home_);
+        if (!is_there(staged)) return {};
+        if (is_like(path.before, staged)) return {staged, false};
+        return is_like(path.after, staged) ? TakenOut{} : TakenOut{staged, true};
+    }
+
+    // Over what we put there, and over nothing else.
+    void put_in(JournalPath &path, const std::string &source) {
+        const std::string target = journal_.target(path);
+        if (!is_there(target)) return rename_no_replace(source, target);
+        if (exchange_paths(source, target)) {
+            if (is_like(path.after, source)) return;
+            exchange_paths(source, target);
+            return leave_alone(path);
         }
+        if (!is_like(path.after, target)) return leave_alone(path);
+        rename_path(source, target);
     }
 
     void take_away(JournalPath &path) {
@@ -204,19 +239,14 @@ class Work {
         if (place == Where::before) return;
         if (place == Where::other) return leave_alone(path);
         if (path.before.kind == Kind::folder) return make_directory(target, path.before.mode);
-        const std::string source = old_version(index);
-        if (source.empty()) return;
-        if (file_info(target).kind == FileKind::absent)
-            rename_no_replace(source, target);
-        else
-            rename_path(source, target);
+        const std::string old = taken_out(index).place;
+        const std::string source = old.empty() ? make_again(index) : old;
+        if (!source.empty()) put_in(path, source);
     }
 
-    // Where the old file or link lies, made from its object when it must be; "" when it is lost.
-    std::string old_version(std::size_t index) {
+    // The old file or link, from its object; "" when that is lost.
+    std::string make_again(std::size_t index) {
         const JournalPath &path = journal_.paths[index];
-        for (const std::string &place : {journal_.kept(index, home_), journal_.staged(path, home_)})
-            if (is_as_before(path, place)) return place;
         const std::string again = kept_path(index) + ".again";
         remove_tree(again);
         if (path.before.kind == Kind::link) {

@@ -24,6 +24,8 @@
 
 namespace skillmeat::core {
 
+inline constexpr std::uint64_t kContentLimit = 1ull << 30;  // of one old file that is kept
+
 struct JournalRoot {
     bool home = false;
     std::string path;  // of the home: where it is now

@@ -398,6 +398,7 @@ void Transaction::State::apply(Journal &journal) {
     try {
         write_journal(file, journal);
         carry_out(operation, home, journal, Start::fresh);
+        check_done(journal);
         close_journal(home, file, journal);
     } catch (const Error &error) {
         if (take_back(file, journal)) throw;
@@ -407,6 +408,16 @@ void Transaction::State::apply(Journal &journal) {
                 "The change is neither done nor taken back. The next command that can write there settles "
                 "it; see: "
                 "skillmeat history");
+    }
+}
+
+// Told as done only when all of it is: what somebody changed at this very moment is planned again with the rest.
+void Transaction::State::check_done(const Journal &journal) const {
+    for (const JournalPath &path : journal.paths) {
+        if (!path.skipped) continue;
+        throw Error(SKM_E_CHANGED, journal.target(path) + " was changed by somebody else at the same moment")
+            .path(journal.target(path))
+            .hint("Nothing was written. Run the command again.");
     }
 }
 

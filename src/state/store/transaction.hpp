@@ -93,8 +93,8 @@ class Transaction {
     void note(Json facts);
 
     bool empty() const;
-    // Throws SKM_E_CHANGED when something is not as it was seen (nothing written; plan again), SKM_E_LOCKED, file
-    // errors (nothing written). Returns the id of the change, "" when there was nothing to do.
+    // Throws SKM_E_CHANGED when something is not as it was seen, or is changed while the change is made (then all of it
+    // is taken back; plan again), SKM_E_LOCKED, file errors (nothing written). Returns the id of the change, "" when there was nothing to do.
     std::string commit();
 
     struct State;  // inside the store

@@ -14,8 +14,6 @@
 
 namespace skillmeat::core {
 
-inline constexpr std::uint64_t kContentLimit = 1ull << 30;  // of one old file that is kept
-
 // What is wanted at one path.
 struct Target {
     std::optional<PathState> seen;
@@ -79,6 +77,7 @@ struct Transaction::State {
     void remove_home_state(Journal &journal);
     Json set_undone_by(Journal &journal, const std::string &id, const std::string &by);
     void apply(Journal &journal);
+    void check_done(const Journal &journal) const;
     bool take_back(const std::string &file, Journal &journal);
 
     const Operation &operation;

@@ -1,5 +1,6 @@
 // Recovery in the cases that crash tests by themselves do not reach: damaged journals, missing staging,
 // folders that are away, hands in between.
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -225,6 +226,21 @@ TEST_CASE_FIXTURE(CrashFixture, "a file that somebody changed since is left alon
     CHECK(logged("left alone"));
     for (const HistoryEntry::Path &path : read_history(home, history_ids(home).at(0)).paths)
         CHECK(path.root + "/" + path.relative != project + "/dir/a");
+    CHECK(leftovers().empty());
+}
+
+TEST_CASE_FIXTURE(CrashFixture,
+                  "what an editor wrote into a file that a killed change had taken out comes back") {
+    const int file = open((project + "/dir/a").c_str(), O_RDWR | O_CLOEXEC);
+    REQUIRE(file >= 0);
+    crash_at(*this, "rename", project + "/dir/b");
+    REQUIRE(support::read_file(project + "/dir/a") == "new a");
+    CHECK(write(file, "by hand", 7) == 7);
+    close(file);
+    recover();
+    CHECK(support::read_file(project + "/dir/a") == "by hand");
+    CHECK(support::exists(project + "/dir/b"));
+    CHECK(logged("left alone"));
     CHECK(leftovers().empty());
 }
 

@@ -1,5 +1,6 @@
 #include "state/store/transaction.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -424,38 +425,69 @@ TEST_CASE("a plan that is overtaken is made again") {
     CHECK(tries == 1);
 }
 
-TEST_CASE("a file that is changed during the change is left alone") {
+namespace {
+
+// Commits a change of "a" to "2", or the removal of "b", together with a new file; whether somebody came between.
+bool commit_fails(HomeFixture &f, bool replaces) {
+    Transaction transaction(f.operation, f.home, "both");
+    const std::size_t root = transaction.root(f.home.path());
+    if (replaces)
+        transaction.put_file(root, "a", "2", 0644, std::nullopt);
+    else
+        transaction.remove(root, "b", std::nullopt, "");
+    transaction.put_file(root, "z-done", "yes", 0644, std::nullopt);
+    return code_of([&] { transaction.commit(); }) == SKM_E_CHANGED;
+}
+
+}  // namespace
+
+TEST_CASE("a file that is changed during the change is left alone, and nothing else is done") {
     HomeFixture f;
     f.put("a", "1");
     f.put("b", "1");
-    for (const char *call : {"exchange", "rename"}) {
-        const bool is_exchange = std::string_view(call) == "exchange";
-        const std::string target = f.home.path() + (is_exchange ? "/a" : "/b");
+    for (const bool replaces : {true, false}) {
+        const std::string target = f.home.path() + (replaces ? "/a" : "/b");
+        const std::vector<std::string> ids = history_ids(f.home);
         f.log.clear();
         set_fault_hook([&](std::string_view name, const std::string &path) {
-            const bool is_moment = is_exchange ? name == call && path == target
-                                               : name == call && path.find("/old/") != std::string::npos;
+            const bool is_moment = replaces ? name == "exchange" && path == target
+                                            : name == "rename" && path.find("/old/") != std::string::npos;
             if (is_moment && support::read_file(target) == "1") support::write_file(target, "by hand");
         });
-        Transaction transaction(f.operation, f.home, "both");
-        const std::size_t root = transaction.root(f.home.path());
-        if (is_exchange)
-            transaction.put_file(root, "a", "2", 0644, std::nullopt);
-        else
-            transaction.remove(root, "b", std::nullopt, "");
-        transaction.put_file(root, std::string("done-") + call, "yes", 0644, std::nullopt);
-        const std::string id = transaction.commit();
+        CHECK(commit_fails(f, replaces));
         set_fault_hook(nullptr);
         CHECK(support::read_file(target) == "by hand");
-        CHECK(f.text(std::string("done-") + call) == "yes");
+        CHECK(!support::exists(f.home.path() + "/z-done"));
         CHECK(f.logged("left alone"));
-        for (const HistoryEntry::Path &path : read_history(f.home, id).paths)
-            CHECK(path.relative != target.substr(f.home.path().size() + 1));
+        CHECK(history_ids(f.home) == ids);
         CHECK(f.leftovers().empty());
     }
 }
 
-TEST_CASE("a folder that appears during the change is filled, not replaced") {
+TEST_CASE("what an editor writes into a file that it opened before the change is not lost") {
+    HomeFixture f;
+    f.put("a", "1");
+    f.put("b", "1");
+    for (const bool replaces : {true, false}) {
+        const std::string target = f.home.path() + (replaces ? "/a" : "/b");
+        const int file = open(target.c_str(), O_RDWR | O_CLOEXEC);
+        REQUIRE(file >= 0);
+        set_fault_hook([&](std::string_view name, const std::string &path) {
+            // The last call of the change itself: the old file has been taken out by then.
+            if (name == "rename" && path == f.home.path() + "/z-done") CHECK(write(file, "by hand", 7) == 7);
+        });
+        CHECK(commit_fails(f, replaces));
+        set_fault_hook(nullptr);
+        close(file);
+        CHECK(support::read_file(target) == "by hand");
+        CHECK(!support::exists(f.home.path() + "/z-done"));
+        CHECK(f.leftovers().empty());
+        CHECK(!commit_fails(f, replaces));  // planned again, on what is there now
+        remove_file(f.home.path() + "/z-done");
+    }
+}
+
+TEST_CASE("a folder that appears during the change keeps what is in it") {
     HomeFixture f;
     bool done = false;
     set_fault_hook([&](std::string_view name, const std::string &path) {
@@ -463,13 +495,19 @@ TEST_CASE("a folder that appears during the change is filled, not replaced") {
         done = true;
         support::write_file(path + "/own", "mine");
     });
-    Transaction transaction(f.operation, f.home, "tree");
-    const std::size_t root = transaction.root(f.home.path());
-    transaction.put_file(root, "tree/a/x", "1", 0644, std::nullopt);
-    transaction.put_file(root, "tree/own", "ours", 0644, std::nullopt);
-    transaction.commit();
-    set_fault_hook(nullptr);
+    const auto fill = [&] {
+        Transaction transaction(f.operation, f.home, "tree");
+        const std::size_t root = transaction.root(f.home.path());
+        transaction.put_file(root, "tree/a/x", "1", 0644, std::nullopt);
+        if (!done) transaction.put_file(root, "tree/own", "ours", 0644, PathState::absent());
+        transaction.commit();
+    };
+    CHECK(code_of(fill) == SKM_E_CHANGED);
     CHECK(done);
+    CHECK(f.text("tree/own") == "mine");
+    CHECK(!support::exists(f.home.path() + "/tree/a"));
+    fill();
+    set_fault_hook(nullptr);
     CHECK(f.text("tree/own") == "mine");
     CHECK(f.text("tree/a/x") == "1");
     CHECK(f.leftovers().empty());
