@@ -15,7 +15,7 @@ import re
 import signal
 
 from flows import FLOWS, prepare
-from world import Snapshot, World, difference
+from world import DATABASE, Snapshot, World, difference
 
 # mode -> (what fault_preload.c is told, only at writes, how it must end)
 KILLED, ANY, UNHARMED, INTERRUPTED = "killed", "any", "unharmed", "interrupted"
@@ -52,11 +52,14 @@ class Laboratory:
         flow.before(world)
         self.start = Snapshot(world.work)
         self.old = world.tree()
+        self.known = {}  # what lay there after a fault -> whether it is the state after, once it is recovered
+        self.usual_errors = self.errors()
         self.command = flow.act(world)
         self.calls, done = world.calls_of(*self.command, home=flow.home)
         # The moment from which on the change is made, when it is one of the store's.
         self.commit = next((number for number, call in enumerate(self.calls) if call[0] == "rename" and JOURNAL.search(call[1])), 0)
         self.new = world.tree()
+        self.usual_errors |= self.errors()
         if done.returncode != 0:
             raise Failure("status %d unharmed: %r" % (done.returncode, done.stderr))
         if self.new == self.old or world.staging():
@@ -78,11 +81,19 @@ class Laboratory:
         self.require(now in (self.old, self.new), "neither old nor new")
         return now == self.new
 
-    def recovered(self):
+    def recovered(self, with_doctor=True):
         done = self.recover()
         # Without a home there is nothing to read.
         self.require(done.returncode in (0, 5), "the next reader fails: %r" % done.stderr)
-        return self.outcome()
+        is_new = self.outcome()
+        errors = self.errors() - self.usual_errors if with_doctor else set()
+        self.require(not errors, "doctor finds what a healthy home does not have: %s" % sorted(errors))
+        return is_new
+
+    def errors(self):
+        """What doctor calls an error: (code, path)."""
+        problems = json.loads(self.world.try_run("doctor", home=self.flow.home).stdout)["problems"]
+        return {(row["code"], row["path"]) for row in problems if row["severity"] == "error"}
 
     def points(self):
         """All pairs of a mode and the number of a call."""
@@ -104,13 +115,25 @@ class Laboratory:
             # Soon means: long before all of the work is done.
             may_go_on = 2 * number > self.commit
             self.require(done.returncode == 130 or (may_go_on and done.returncode == 0), "was not interrupted")
-        is_new = self.recovered()
+        is_new = self.once(mode, self.calls[number - 1], self.recovered_and_repeated)
         if done.returncode == 0:
             self.require(is_new, "told as done, and is not")
         elif done.returncode > 0:
             details = json.loads(done.stderr)["error"]["details"]
             # A disk that takes nothing any more cannot take a change back either: then the error says so.
             self.require(not is_new or "unfinished" in details, "told as failed, and is done: %r" % done.stderr)
+        return is_new
+
+    def once(self, mode, call, settle):
+        """Settles what lies there after a fault at a call. Many faults leave the same: the next commands do the same too."""
+        state = (settle.__name__, self.world.state())
+        is_first = state not in self.known
+        if is_first or DATABASE.search(call[1]):
+            self.known[state] = settle(with_doctor=is_first or mode in ("kill", "torn"))
+        return self.known[state]
+
+    def recovered_and_repeated(self, with_doctor):
+        is_new = self.recovered(with_doctor)
         self.repeat(is_new)
         return is_new
 
@@ -138,10 +161,11 @@ class Laboratory:
         crashed = Snapshot(self.world.work)
         calls, _ = self.world.calls_of(*self.flow.recovers, home=self.flow.home)
         is_new = self.outcome()
-        for second in range(1, len(calls) + 1):
+        for second, call in enumerate(calls, 1):
             crashed.put_back()
             self.recover({"FAULT_MODE": "kill", "FAULT_AT": str(second)})
-            self.require(self.recovered() == is_new, "the recovery, killed at %d of %d, went another way" % (second, len(calls)))
+            self.require(self.once("kill", call, self.recovered) == is_new,
+                         "the recovery, killed at %d of %d, went another way" % (second, len(calls)))
         return len(calls)
 
 
@@ -167,8 +191,8 @@ def run(laboratory, name, arguments):
         raise SystemExit("%s, %s at call %d of %d (%s): %s" % (name, at[0], at[1], len(laboratory.calls), call, failure))
     for mode, (old, new) in counts.items():
         print("%s: %s: %d points, %d old, %d new" % (name, mode, old + new, old, new))
-    print("%s: %d calls, %d points, %d killed recoveries" % (
-        name, len(laboratory.calls), sum(map(sum, counts.values())), recoveries))
+    print("%s: %d calls, %d points, %d different states, %d killed recoveries" % (
+        name, len(laboratory.calls), sum(map(sum, counts.values())), len(laboratory.known), recoveries))
 
 
 def main():

@@ -10,6 +10,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
+import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SKILLS = os.path.join(HERE, "..", "data", "skills")
@@ -29,6 +30,11 @@ KEY_FILE = re.compile(r"keys/[0-9a-f]{16}\.key$")
 HOME_FOLDER = re.compile(r"^home\d?(/(collections|keys|state(/(projects|collections|snapshots))?))?$")  # alone they say nothing
 DATABASE = re.compile(r"\.db(-wal|-shm|-journal)?$")
 STAGING = ".skillmeat-txn-"
+RANDOM = re.compile(r"[0-9a-f]{8,}")
+# Records of changes and marks say digests of files and objects that lie there too, and are compared themselves.
+RECORD = re.compile(r"/(journal|history|state/snapshots)/")
+DIGEST = re.compile(rb'"[0-9a-f]{64}"|"inode":"\d+"')
+OBJECT = re.compile(r"(^|.*/)objects/(../.{62}|..)$")
 
 
 def mask(content):
@@ -36,6 +42,14 @@ def mask(content):
     content = CHANGE.sub(b"<change>", content)
     content = NUMBER.sub(rb"\1<number>", content)
     return HEX_ID.sub(rb'\1"<id>"', content)
+
+
+def mask_object(content):
+    """A letter, the plain size in eight bytes, the data: deflated unless the letter is P."""
+    try:
+        return mask(content[9:] if content[:1] == b"P" else zlib.decompress(content[9:], wbits=-15))
+    except zlib.error:
+        return content  # half an object
 
 
 def scratch_folder():
@@ -189,16 +203,37 @@ class World:
         """What may not be left when a change is over. (A half object is nobody's until it is a day old.)"""
         return [name for name in entries(self.work) if STAGING in name or re.search(r"(^|/)home\d?/journal/.", name)]
 
+    def state(self):
+        """All that lies there but the databases, as a value: with equal ones the next command does the same."""
+        rows = []
+        for name, entry in entries(self.work).items():
+            if DATABASE.search(name):
+                continue
+            rows.append(self.row(name, entry))
+        return hash(tuple(sorted(rows)))
+
+    def row(self, name, entry):
+        if OBJECT.match(name):  # named by its content, in which there may be a time
+            return OBJECT.match(name)[1], entry.info.st_mode, self.remembered(mask_object, entry)
+        content = self.remembered(mask, entry)
+        if RECORD.search(name):
+            content = DIGEST.sub(b"<digest>", content)
+        return RANDOM.sub("<id>", name), entry.info.st_mode, content
+
+    @staticmethod
+    def remembered(masked, entry):
+        key = (masked, entry.signature)
+        if key not in Entry.contents:
+            Entry.contents[key] = masked(entry.content())
+        return Entry.contents[key]
+
     def tree(self):
         """What people have: relative path -> (mode, content with what always differs masked)."""
         seen = {}
         for name, entry in entries(self.work).items():
             if STAGING in name or OWN.search(name) or NEW_OUTPUT.search(name) or (entry.is_folder and HOME_FOLDER.search(name)):
                 continue
-            masked = ("masked", entry.signature)
-            if masked not in Entry.contents:
-                Entry.contents[masked] = mask(entry.content())
-            content = Entry.contents[masked]
+            content = self.remembered(mask, entry)
             name = CHANGE.sub(b"<change>", name.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
             if KEY_FILE.search(name):  # named by what is random
                 name, content = KEY_FILE.sub("keys/<key>", name), b"<key>"
