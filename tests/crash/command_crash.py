@@ -51,19 +51,27 @@ class Laboratory:
         self.world, self.flow = world, flow
         flow.before(world)
         self.start = Snapshot(world.work)
-        self.old = world.tree()
+        self.old = self.tree()
         self.known = {}  # what lay there after a fault -> whether it is the state after, once it is recovered
+        flow.each_time(world)
         self.usual_errors = self.errors()
         self.command = flow.act(world)
         self.calls, done = world.calls_of(*self.command, home=flow.home)
         # The moment from which on the change is made, when it is one of the store's.
         self.commit = next((number for number, call in enumerate(self.calls) if call[0] == "rename" and JOURNAL.search(call[1])), 0)
-        self.new = world.tree()
+        self.new = self.tree()
         self.usual_errors |= self.errors()
         if done.returncode != 0:
             raise Failure("status %d unharmed: %r" % (done.returncode, done.stderr))
         if self.new == self.old or world.staging():
             raise Failure("nothing changed, or something is left: %s" % world.staging())
+
+    def tree(self):
+        return self.world.tree(self.flow.counts)
+
+    def put_back(self, snapshot=None):
+        (snapshot or self.start).put_back()
+        self.flow.each_time(self.world)
 
     def act(self, fault=None):
         return self.world.try_run(*self.command, home=self.flow.home, fault=fault)
@@ -73,13 +81,17 @@ class Laboratory:
 
     def require(self, holds, what):
         if not holds:
-            raise Failure("%s\n%s" % (what, difference(self.world.tree(), self.old, self.new)))
+            raise Failure("%s\n%s" % (what, difference(self.tree(), self.old, self.new)))
 
     def outcome(self):
         """Whether everything is as after the command; neither as before nor as after is a failure."""
-        now = self.world.tree()
-        self.require(now in (self.old, self.new), "neither old nor new")
+        now = self.tree()
+        self.require(now in (self.old, self.new) or (self.flow.is_gradual and self.is_between(now)), "neither old nor new")
         return now == self.new
+
+    def is_between(self, now):
+        paths = set(now) | set(self.old) | set(self.new)
+        return all(now.get(path) in (self.old.get(path), self.new.get(path)) for path in paths)
 
     def recovered(self, with_doctor=True):
         done = self.recover()
@@ -104,7 +116,7 @@ class Laboratory:
 
     def try_point(self, mode, number):
         fault, _, expected = MODES[mode]
-        self.start.put_back()
+        self.put_back()
         done = self.act({**fault, "FAULT_AT": str(number)})
         if expected is KILLED:
             # The databases beside the store write now more, now less: the last calls may not be reached.
@@ -118,7 +130,7 @@ class Laboratory:
         is_new = self.once(mode, self.calls[number - 1], self.recovered_and_repeated)
         if done.returncode == 0:
             self.require(is_new, "told as done, and is not")
-        elif done.returncode > 0:
+        elif done.returncode > 0 and not self.flow.is_gradual:
             details = json.loads(done.stderr)["error"]["details"]
             # A disk that takes nothing any more cannot take a change back either: then the error says so.
             self.require(not is_new or "unfinished" in details, "told as failed, and is done: %r" % done.stderr)
@@ -141,7 +153,7 @@ class Laboratory:
         if not is_new or self.flow.is_repeatable:
             done = self.act()
             self.require(done.returncode == 0, "cannot be done again: %r" % done.stderr)
-            self.require(self.world.tree() == self.new, "done again, it is not as it should be")
+            self.require(self.tree() == self.new, "done again, it is not as it should be")
         if self.world.staging():
             # What a dead process staged goes with the next change, whatever that is.
             self.world.run("config", "set", "settings.author", "the next writer", home=self.flow.home)
@@ -152,17 +164,17 @@ class Laboratory:
         done = self.world.try_run("undo", home=self.flow.home)
         self.require(done.returncode == 0, "cannot be undone: %r" % done.stderr)
         # A mark that the change made stays: it is a record, no part of what is undone.
-        self.require(without_marks(self.world.tree()) == without_marks(self.old), "undone, it is not as it was")
+        self.require(without_marks(self.tree()) == without_marks(self.old), "undone, it is not as it was")
 
     def kill_recovery(self, number):
         """Kills the recovery from a kill at each of its calls; how many there are."""
-        self.start.put_back()
+        self.put_back()
         self.act({"FAULT_MODE": "kill", "FAULT_AT": str(number)})
         crashed = Snapshot(self.world.work)
         calls, _ = self.world.calls_of(*self.flow.recovers, home=self.flow.home)
         is_new = self.outcome()
         for second, call in enumerate(calls, 1):
-            crashed.put_back()
+            self.put_back(crashed)
             self.recover({"FAULT_MODE": "kill", "FAULT_AT": str(second)})
             self.require(self.once("kill", call, self.recovered) == is_new,
                          "the recovery, killed at %d of %d, went another way" % (second, len(calls)))

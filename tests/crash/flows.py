@@ -1,5 +1,7 @@
 """The writing commands, each with what comes before it. A new one is one more row of FLOWS and one line in flows.txt."""
+import hashlib
 import os
+import re
 import shutil
 
 from world import HERE, SKILL_NAMES, SKILLS
@@ -8,14 +10,20 @@ A, B, C, D = SKILL_NAMES[:4]
 SEED = "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"  # RFC 8032, 7.1, test 1
 PUBLIC = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
 
+STORE = re.compile(r"^home/(objects/../[0-9a-f]{62}$|history/)")
+
 
 class Flow:
-    def __init__(self, arguments, before=lambda world: None, home="home", is_repeatable=False, recovers=("list",)):
+    def __init__(self, arguments, before=lambda world: None, home="home", is_repeatable=False, recovers=("list",),
+                 is_gradual=False, counts=None, each_time=lambda world: None):
         self.act = arguments          # function: World -> the arguments of the command that is hurt
         self.before = before          # what comes first, unharmed
         self.home = home
         self.is_repeatable = is_repeatable  # once more changes nothing; for the others it would be something else
         self.recovers = recovers      # the reading command that comes next
+        self.is_gradual = is_gradual  # several changes, each by itself whole: each path is as before or as after
+        self.counts = counts          # paths that count here, although they are the store's own
+        self.each_time = each_time    # what a copy of the start does not keep
 
 
 def prepare(world):
@@ -83,6 +91,11 @@ def with_key(world):
     os.chmod(world.path("home/keys/21fe31dfa154a261.key"), 0o600)
 
 
+def with_key_deployed(world):
+    with_key(world)
+    deployed(world)
+
+
 def with_trust(world):
     world.run("trust", "add", PUBLIC, "--name", "tester")
 
@@ -90,6 +103,40 @@ def with_trust(world):
 def edit_servers(world):
     return ["mcp", "edit", world.path("servers.json"), "--format", "json", "--root", '["mcpServers"]', "--op",
             '{"type":"upsert","server":"b","entry":{"command":"x"}}']
+
+
+def deep_in_the_past(world):
+    """Old enough for gc, which keeps the contents of a day."""
+    for folder, _, files in os.walk(world.path("home/objects")):
+        for name in files:
+            os.utime(os.path.join(folder, name), (0, 0))
+
+
+def long_used(world):
+    deployed(world)
+    world.run("undo")
+    world.run("add", os.path.join(SKILLS, D))
+    world.run("snapshot", "good")
+    edit(world, "home", A, "\nA later line.\n")
+    world.run("remove", A, D)
+
+
+def damaged(world):
+    """What a repair mends at one place, and what it mends by a change, more than one of them."""
+    long_used(world)
+    deployed_b = ["--project", world.path("project"), "deploy", B, "--agent", "codex"]
+    world.run(*deployed_b)
+    os.chmod(world.path("home"), 0o777)
+    world.write("home/index.db", "no database")
+    world.write("home/state/collections/default.json", "{")
+    os.unlink(world.path("home/collections/default/collection.lock"))
+    for name in os.listdir(world.path("home/state/projects")):
+        world.write("home/state/projects/" + name, "{")
+    world.write("home/history/%s.json" % newest_change(world), "{")
+    with open(os.path.join(SKILLS, B, "SKILL.md"), "rb") as file:
+        digest = hashlib.sha256(file.read()).hexdigest()
+    world.write("home/objects/%s/%s" % (digest[:2], digest[2:]), "Pdamaged")
+    os.makedirs(world.path("home/journal/1600000000000-00000000.stage/0"))
 
 
 FLOWS = {
@@ -104,6 +151,10 @@ FLOWS = {
                          lambda w: w.run("config", "set", "settings.author", "somebody")),
     "home_upgrade": Flow(lambda w: ["home", "upgrade"], lambda w: w.run("home", "downgrade"), is_repeatable=True),
     "home_downgrade": Flow(lambda w: ["home", "downgrade"], is_repeatable=True),
+    "home_remove": Flow(lambda w: ["home", "remove", "--keep-deployed"], with_key_deployed),
+    "gc": Flow(lambda w: ["gc", "--keep-days", "0", "--keep-changes", "1"], long_used, is_repeatable=True, is_gradual=True,
+               counts=STORE, each_time=deep_in_the_past),
+    "doctor_repair": Flow(lambda w: ["doctor", "--repair"], damaged, is_repeatable=True, is_gradual=True),
     "export": Flow(lambda w: ["export", A, "-o", w.path("out.skillmeat-pack")], is_repeatable=True),
     "sign": Flow(lambda w: ["sign", w.path("three.skillmeat-pack")], with_key, is_repeatable=True),
     "sign_sidecar": Flow(lambda w: ["sign", w.path("three.skillmeat-pack"), "--sidecar"], with_key, is_repeatable=True),

@@ -26,10 +26,13 @@ HEX_ID = re.compile(rb'("(?:id|trace_id|project|txn)": ?)"[0-9a-f]{8,}"')
 OWN = re.compile(r"(^|/)home\d?/(index\.db.*|usage\.db.*|lock|objects(/.*)?|history(/.*)?|journal(/.*)?|state/home\.json(\..*)?)$")
 # What takes the place of a pack that is replaced: gone with the next writing of the same pack.
 NEW_OUTPUT = re.compile(r"(^|/)\.[^/]+\.skillmeat-new$")
+# A removed home is gone by its first rename; what a kill leaves of it says its name.
+REMOVED_HOME = re.compile(r"^home\d?\.removed-[0-9a-f]+(\.keys)?(/|$)")
 KEY_FILE = re.compile(r"keys/[0-9a-f]{16}\.key$")
 HOME_FOLDER = re.compile(r"^home\d?(/(collections|keys|state(/(projects|collections|snapshots))?))?$")  # alone they say nothing
 DATABASE = re.compile(r"\.db(-wal|-shm|-journal)?$")
 STAGING = ".skillmeat-txn-"
+LEFT_OUT = re.compile("|".join((re.escape(STAGING), OWN.pattern, NEW_OUTPUT.pattern, REMOVED_HOME.pattern)))
 RANDOM = re.compile(r"[0-9a-f]{8,}")
 # Records of changes and marks say digests of files and objects that lie there too, and are compared themselves.
 RECORD = re.compile(r"/(journal|history|state/snapshots)/")
@@ -227,11 +230,13 @@ class World:
             Entry.contents[key] = masked(entry.content())
         return Entry.contents[key]
 
-    def tree(self):
-        """What people have: relative path -> (mode, content with what always differs masked)."""
+    def tree(self, counts=None):
+        """What people have: relative path -> (mode, content with what always differs masked). `counts`: what counts too."""
         seen = {}
         for name, entry in entries(self.work).items():
-            if STAGING in name or OWN.search(name) or NEW_OUTPUT.search(name) or (entry.is_folder and HOME_FOLDER.search(name)):
+            if counts and counts.search(name) and not entry.is_folder:
+                seen[name] = (oct(entry.info.st_mode), self.remembered(mask, entry))
+            if LEFT_OUT.search(name) or (entry.is_folder and HOME_FOLDER.search(name)):
                 continue
             content = self.remembered(mask, entry)
             name = CHANGE.sub(b"<change>", name.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")

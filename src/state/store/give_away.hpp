@@ -1,7 +1,8 @@
 // give_away.hpp - a whole home goes, with the history that could take it back: the one change that is no transaction.
 //
 // One rename is the commit point: before it nothing has changed, after it there is no home under this name. What a
-// kill leaves of the old one lies beside it as "<home>.removed-<id>".
+// kill leaves of the old one, or of the copy of its keys, lies beside it under a name that begins with
+// "<home>.removed-".
 #pragma once
 
 #include "state/store/home.hpp"
