@@ -192,7 +192,7 @@ def check_options(api, used):
 
 def check_face(shape, face):
     code = re.sub(r"//[^\n]*", "", face)
-    return [f"include/skillmeat/skillmeat.hpp does not use {name}" for name, row in shape.items()
+    return [f"the C++ headers in include/skillmeat do not use {name}" for name, row in shape.items()
             if isinstance(row, str) and not re.search(r"\b%s\b" % name, code)]
 
 
@@ -252,7 +252,8 @@ def main():
     for path in scenarios:
         used.scenario(load(path))
     problems = self_test() + check_rows(functions, shape, "runner/cpp.json")
-    problems += check_face(shape, read(os.path.join(root, "include", "skillmeat", "skillmeat.hpp")))
+    headers = sorted(glob.glob(os.path.join(root, "include", "skillmeat", "*.hpp")))
+    problems += check_face(shape, "".join(map(read, headers)))
     problems += check_scenarios(shape, used) + check_options(api, used)
     for language in ("python", "node"):
         problems += binding_problems(root, functions, shape, language)
