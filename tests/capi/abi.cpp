@@ -100,4 +100,10 @@ std::vector<std::string> names(const Json &artifacts) {
     return list;
 }
 
+Json listed(skm_context *context, const skm_call *call) {
+    return ok([&](auto out, auto error) {
+        return skm_collection_list(context, nullptr, nullptr, call, out, error);
+    });
+}
+
 }  // namespace abi

@@ -182,6 +182,8 @@ void check_context(Function &&function) {
     with(closed);
 }
 
+// The document of skm_collection_list for the default collection.
+Json listed(skm_context *context, const skm_call *call = nullptr);
 // The names in an array of documents.
 std::vector<std::string> names(const Json &artifacts);
 
