@@ -26,8 +26,7 @@ void add_gc_command(CLI::App &app, Session &session) {
         const skillmeat::Document document = session.context().gc(*options, session.call());
         session.show(document, [](const Json &d, std::ostream &out) {
             for (const auto &problem : d.at("problems"))
-                out << "cannot be read: " << plain(text_of(problem, "path")) << ": "
-                    << plain(text_of(problem, "message")) << '\n';
+                out << "cannot be read: " << plain(text_of(problem, "message")) << '\n';
             if (!d.at("problems").empty())
                 out << "Nothing is dropped until these are repaired or removed: skillmeat doctor\n";
             out << (d.at("dry_run") == true ? "would drop " : "dropped ") << totals_text(d.at("dropped"))
