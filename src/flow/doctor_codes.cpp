@@ -51,6 +51,7 @@ const std::vector<DoctorCode> &doctor_codes() {
         {"file_unlisted", info, "Add it (skillmeat add), or leave it: no command touches it.", kByHand},
         {"listing_missing", warning, "Written again from the files.", kAutomatic},
         {"base_missing", info, "The next merge is done without a base.", kByHand},
+        {"lock_damaged", error, "The file is set aside; the rows are entered in a new one.", kAutomatic},
         {"lock_missing", warning, "The row is entered in collection.lock.", kAutomatic},
         {"lock_stale", warning, "The hash in collection.lock is taken from the files.", kAutomatic},
         {"lock_orphan", info, "The entry is taken out of collection.lock.", kAutomatic},

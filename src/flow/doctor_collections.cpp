@@ -22,14 +22,33 @@ std::string state_file(const Home &home, const std::string &name) {
     return home.state("collections/" + name + ".json");
 }
 
+std::string lock_file(const Home &home, const std::string &name) {
+    return home.collection(name) + "/collection.lock";
+}
+
 // Without the cache of opened collections, and whatever the state of the home.
-Collection read_collection(const Home &home, const std::string &name) {
+Collection::Texts texts_but_lock(const Home &home, const std::string &name) {
     const std::string path = home.collection(name);
     auto manifest = home.read_if_there(path + "/collection.toml", kMaxFile);
     if (!manifest) throw Error(SKM_E_COLLECTION_NOT_FOUND, "there is no collection " + name).path(path);
-    Collection::Texts texts{std::move(*manifest), home.read_if_there(path + "/collection.lock", kMaxFile),
-                            home.read_if_there(state_file(home, name), kMaxFile)};
-    return Collection::parse(name, path, std::move(texts));
+    return {std::move(*manifest), std::nullopt, home.read_if_there(state_file(home, name), kMaxFile)};
+}
+
+Collection read_collection(const Home &home, const std::string &name) {
+    Collection::Texts texts = texts_but_lock(home, name);
+    texts.lock = home.read_if_there(lock_file(home, name), kMaxFile);
+    return Collection::parse(name, home.collection(name), std::move(texts));
+}
+
+// All that it says stands in the other files, or can be taken from the artifacts.
+bool is_only_lock_damaged(const Home &home, const std::string &name) {
+    try {
+        Collection::parse(name, home.collection(name), texts_but_lock(home, name));
+        return true;
+    } catch (const Error &error) {
+        if (is_passed_on(error)) throw;
+        return false;
+    }
 }
 
 std::string content_hash_on_disk(const std::string &path, const Watch &watch) {
@@ -186,6 +205,11 @@ void check_collection(Examination &e, const std::string &name) {
         CollectionCheck(e, collection).run();
     } catch (const Error &error) {
         if (is_passed_on(error)) throw;
+        const bool is_text = error.code() == SKM_E_PARSE || error.code() == SKM_E_SCHEMA;
+        if (is_text && is_only_lock_damaged(e.home, name)) {
+            e.report("lock_damaged", lock_file(e.home, name), error.message()).collection = name;
+            return;
+        }
         const bool is_newer = error.code() == SKM_E_NEWER;
         e.report(is_newer ? "collection_newer" : "collection_unreadable", error, e.home.collection(name));
     }
@@ -240,6 +264,18 @@ void rebuild(const Examination &e, const Collection &collection, CollectionEdit 
     }
 }
 
+void record_all(const Examination &e, const Collection &collection, CollectionEdit &edit) {
+    for (const ArtifactRow &row : collection.rows())
+        if (has_files(collection, row)) edit.put(recorded_anew(e.operation, e.home, collection, row));
+}
+
+void set_lock_aside(const Examination &e, const Problem &problem) {
+    if (file_info(problem.path).kind == FileKind::absent) return;
+    Transaction transaction(e.operation, e.home, "doctor --repair");
+    set_aside(transaction, e, problem.path);
+    transaction.commit();
+}
+
 std::string repair_collection(const Examination &e, const std::string &name,
                               const std::vector<const Problem *> &problems) {
     std::string txn;
@@ -250,6 +286,8 @@ std::string repair_collection(const Examination &e, const std::string &name,
             const std::string_view code = problem->code->code;
             if (code == "state_damaged") {
                 rebuild(e, collection, edit);
+            } else if (code == "lock_damaged") {
+                record_all(e, collection, edit);
             } else if (code == "lock_orphan") {
                 if (collection.find(problem->artifact) == nullptr) edit.remove(problem->artifact);
             } else if (const ArtifactRow *row = collection.find(problem->artifact)) {
@@ -274,10 +312,11 @@ void check_collections(Examination &e) {
 }
 
 void repair_collections(Examination &e, std::vector<Repaired> &done) {
+    for (const Problem *problem : problems_with(e, {"lock_damaged"})) set_lock_aside(e, *problem);
     std::map<std::string, std::vector<const Problem *>> by_collection;
     for (const Problem *problem :
-         problems_with(e, {"state_damaged", "files_changed", "files_unrecorded", "listing_missing",
-                           "lock_missing", "lock_stale", "lock_orphan"}))
+         problems_with(e, {"lock_damaged", "state_damaged", "files_changed", "files_unrecorded",
+                           "listing_missing", "lock_missing", "lock_stale", "lock_orphan"}))
         by_collection[problem->collection].push_back(problem);
     for (const auto &[name, problems] : by_collection) {
         const std::string txn = repair_collection(e, name, problems);

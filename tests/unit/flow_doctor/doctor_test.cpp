@@ -129,6 +129,18 @@ TEST_CASE_FIXTURE(DoctorFixture, "collections: rows, files, lock and state") {
         std::filesystem::remove(folder + "collection.lock");
         check_mended("lock_missing");
     }
+    SUBCASE("a lock that cannot be read") {
+        for (const char *text : {"garbage = [", "[lock]\nentries = 3\n", ""}) {
+            write_file(folder + "collection.lock", text);
+            mend();
+            CHECK(examine().at("healthy").as_bool());
+            CHECK(read_file(folder + "collection.lock").find("[lock.entries.\"one::skill\"]") !=
+                  std::string::npos);
+        }
+        write_file(folder + "collection.lock", "garbage = [");
+        check_mended("lock_damaged");
+        CHECK(read_file(folder + "collection.lock.damaged-1") == "garbage = [");
+    }
     SUBCASE("a lock with another hash") {
         const std::string text = read_file(folder + "collection.lock");
         const std::size_t at = text.find("content_hash = \"") + 16;
