@@ -13,7 +13,6 @@ namespace skillmeat::core {
 struct HomePart {
     std::string name;
     std::uint64_t files = 0, bytes = 0;
-    bool is_ours = true;  // a part of a home, ours or the original's
 };
 // Sorted by name; links are counted and never followed.
 std::vector<HomePart> parts_of_home(const Operation &operation, const Home &home);

@@ -82,12 +82,21 @@ std::size_t deployments_in(const Operation &operation, const Home &home) {
     return count;
 }
 
-void refuse_foreign(const std::vector<HomePart> &parts, const Home &home) {
-    for (const HomePart &part : parts)
-        if (!part.is_ours)
-            throw Error(SKM_E_EXISTS, join(home.path(), part.name) + " is no part of a home")
-                .path(join(home.path(), part.name))
+void refuse_foreign(const Home &home) {
+    for (const DirectoryEntry &entry : list_directory(home.path()))
+        if (!is_part(entry.name))
+            throw Error(SKM_E_EXISTS, join(home.path(), entry.name) + " is no part of a home")
+                .path(join(home.path(), entry.name))
                 .hint("Move it away first: all that lies in the home goes.");
+}
+
+void refuse_deployed(const Operation &operation, const Home &home) {
+    const std::size_t deployments = deployments_in(operation, home);
+    if (deployments == 0) return;
+    throw Error(SKM_E_DEPLOYED, std::to_string(deployments) + " artifacts are deployed from " + home.path())
+        .path(home.path())
+        .hint("Take them back (skillmeat undeploy --all --everywhere), or say --keep-deployed.")
+        .detail("deployments", std::to_string(deployments));
 }
 
 }  // namespace
@@ -95,7 +104,7 @@ void refuse_foreign(const std::vector<HomePart> &parts, const Home &home) {
 std::vector<HomePart> parts_of_home(const Operation &operation, const Home &home) {
     std::vector<HomePart> parts;
     for (const DirectoryEntry &entry : list_directory(home.path())) {
-        HomePart part{entry.name, 0, 0, is_part(entry.name)};
+        HomePart part{entry.name, 0, 0};
         count(operation, join(home.path(), entry.name), part, kDepth);
         parts.push_back(std::move(part));
     }
@@ -110,15 +119,12 @@ Json part_document(const HomePart &part) {
 
 Json remove_home(const Operation &operation, const RemoveHomeOptions &options) {
     const Home home = Home::open(operation);
+    const auto check = [&] {
+        refuse_foreign(home);
+        if (!options.keep_deployed) refuse_deployed(operation, home);
+    };
+    check();
     const std::vector<HomePart> parts = parts_of_home(operation, home);
-    refuse_foreign(parts, home);
-    const std::size_t deployments = options.keep_deployed ? 0 : deployments_in(operation, home);
-    if (deployments != 0)
-        throw Error(SKM_E_DEPLOYED,
-                    std::to_string(deployments) + " artifacts are deployed from " + home.path())
-            .path(home.path())
-            .hint("Take them back (skillmeat undeploy --all --everywhere), or say --keep-deployed.")
-            .detail("deployments", std::to_string(deployments));
     Json removed = Json::array(), kept = Json::array();
     bool has_keys = false;
     for (const HomePart &part : parts) {
@@ -126,11 +132,12 @@ Json remove_home(const Operation &operation, const RemoveHomeOptions &options) {
         has_keys = has_keys || stays;
         (stays ? kept : removed).push(part_document(part));
     }
-    if (!operation.dry_run) has_keys ? give_away_all_but_keys(operation, home) : give_away(operation, home);
+    if (!operation.dry_run)
+        has_keys ? give_away_all_but_keys(operation, home, check) : give_away(operation, home, check);
     return Json::object({{"path", home.path()},
                          {"removed", std::move(removed)},
                          {"kept", std::move(kept)},
-                         {"deployments", deployments}});
+                         {"deployments", 0}});
 }
 
 }  // namespace skillmeat::core

@@ -46,10 +46,11 @@ void delete_rest(const Operation &operation, const std::string &folder) {
 
 }  // namespace
 
-void give_away(const Operation &operation, const Home &home) {
+void give_away(const Operation &operation, const Home &home, const std::function<void()> &check) {
     const std::string folder = folder_of(home), aside = folder + ".removed-" + operation.context.new_id();
     {
         const Home::Guard guard = home.lock_exclusive(operation);
+        check();
         operation.watch.check();
         rename_no_replace(folder, aside);
         sync_directory(std::string(parent_of(folder)));
@@ -57,11 +58,13 @@ void give_away(const Operation &operation, const Home &home) {
     delete_rest(operation, aside);
 }
 
-void give_away_all_but_keys(const Operation &operation, const Home &home) {
+void give_away_all_but_keys(const Operation &operation, const Home &home,
+                            const std::function<void()> &check) {
     const std::string folder = folder_of(home), aside = folder + ".removed-" + operation.context.new_id();
     const std::string fresh = aside + ".keys";
     {
         const Home::Guard guard = home.lock_exclusive(operation);
+        check();
         try {
             make_directory(fresh, 0700);
             copy_keys(join(folder, "keys"), join(fresh, "keys"), 8);

@@ -5,12 +5,15 @@
 // "<home>.removed-".
 #pragma once
 
+#include <functional>
+
 #include "state/store/home.hpp"
 
 namespace skillmeat::core {
 
-void give_away(const Operation &operation, const Home &home);
+// `check` says once more, with the lock held, that the home may go: it throws, and nothing is changed.
+void give_away(const Operation &operation, const Home &home, const std::function<void()> &check);
 // A home with nothing but the old one's keys/ takes its place.
-void give_away_all_but_keys(const Operation &operation, const Home &home);
+void give_away_all_but_keys(const Operation &operation, const Home &home, const std::function<void()> &check);
 
 }  // namespace skillmeat::core

@@ -1,8 +1,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "domain/deployment/records.hpp"
 #include "fixture.hpp"
 #include "flow/home.hpp"
+#include "model/project/project_state.hpp"
 #include "support/refusals.hpp"
 
 using namespace skillmeat::core;
@@ -145,6 +147,31 @@ TEST_CASE_FIXTURE(DoctorFixture, "a kill while the home is removed leaves all of
     }
     CHECK(old_states > 3);
     CHECK(new_states > 3);
+}
+
+TEST_CASE_FIXTURE(DoctorFixture, "what is deployed while the removal waits for its turn is seen") {
+    const std::string record = home(project_state_path(canonical_folder(temp / "project")));
+    const std::string deployed = read_file(record);
+    UndeployOptions all;
+    all.all = true;
+    all.project = temp / "project";
+    undeploy_artifacts(operation, all);
+    write_file(home("keys/a.key"), "secret", 0600);
+    for (const bool with_keys : {false, true}) {
+        // Another process deploys at the last moment before this one has the lock, and then sweeps.
+        write_file(home("objects/tmp/1-1"), "half");
+        set_fault_hook([&](std::string_view, const std::string &path) {
+            if (path == home("objects/tmp/1-1")) write_file(record, deployed);
+        });
+        CHECK(code_of([&] { remove_home(operation, {.keep_deployed = false, .with_keys = with_keys}); }) ==
+              SKM_E_DEPLOYED);
+        set_fault_hook({});
+        CHECK(read_file(record) == deployed);
+        CHECK(support::exists(home("collections/default/collection.toml")));
+        std::filesystem::remove(record);
+    }
+    remove_home(operation, {.keep_deployed = false, .with_keys = true});
+    CHECK_FALSE(support::exists(temp / "home"));
 }
 
 TEST_CASE_FIXTURE(DoctorFixture, "a kill while doctor mends leaves something that doctor mends") {
