@@ -79,9 +79,11 @@ class Collector {
             add(path.after, record);
             if (!path.internal && !path.skipped && path.before.kind == PathState::Kind::file)
                 found_.needed.insert(path.before.digest);
-            if (journal.roots[path.root].home && is_state(path.relative)) {
-                follow_old(path.before, record);
-                follow_old(path.after, record);
+            if (!journal.roots[path.root].home) continue;
+            for (const PathState *state : {&path.before, &path.after}) {
+                if (state->kind != PathState::Kind::file) continue;
+                if (is_state(path.relative)) follow_text(state->digest, record);
+                if (path.relative.starts_with("state/snapshots/")) follow_old_snapshot(state->digest, record);
             }
         }
     }
@@ -99,17 +101,37 @@ class Collector {
     void read_snapshot_record(const std::string &record) {
         const std::string id(base_name(record).substr(0, base_name(record).find('.')));
         const Snapshot snapshot = read_snapshot(home_, base_name(parent_of(record)), id);
-        found_.objects.emplace(snapshot.list, record);
+        follow_snapshot(snapshot, record);
         found_.needed.insert(snapshot.list);
-        for (const std::optional<Digest> &text :
-             {std::optional(snapshot.manifest), snapshot.lock, snapshot.state})
-            if (text) {
-                found_.needed.insert(*text);
-                follow_text(*text, record);
-            }
-        for (const SnapshotArtifact &artifact : snapshot.artifacts) {
-            add_tree(artifact.tree_digest, record);
-            need_tree(artifact.tree_digest);
+        for (const Digest &text : texts_of(snapshot)) found_.needed.insert(text);
+        for (const SnapshotArtifact &artifact : snapshot.artifacts) need_tree(artifact.tree_digest);
+    }
+
+    static std::vector<Digest> texts_of(const Snapshot &snapshot) {
+        std::vector<Digest> texts{snapshot.manifest};
+        if (snapshot.lock) texts.push_back(*snapshot.lock);
+        if (snapshot.state) texts.push_back(*snapshot.state);
+        return texts;
+    }
+
+    void follow_snapshot(const Snapshot &snapshot, const std::string &record) {
+        found_.objects.emplace(snapshot.list, record);
+        for (const Digest &text : texts_of(snapshot)) follow_text(text, record);
+        for (const SnapshotArtifact &artifact : snapshot.artifacts) add_tree(artifact.tree_digest, record);
+    }
+
+    // A snapshot that was removed, or whose making was undone: an undo brings the record back. Nothing of it is needed:
+    // people remove snapshots that are damaged.
+    void follow_old_snapshot(const Digest &digest, const std::string &record) {
+        if (!old_snapshots_.insert(digest).second) return;
+        const std::optional<std::string> text = object(digest);
+        if (!text) return;
+        try {
+            Snapshot snapshot = parse_snapshot_record(*text, record);
+            read_snapshot_list(home_, record, snapshot);
+            follow_snapshot(snapshot, record);
+        } catch (const Error &error) {
+            if (error.code() != SKM_E_DAMAGED) throw;
         }
     }
 
@@ -149,10 +171,6 @@ class Collector {
         }
     }
 
-    void follow_old(const PathState &state, const std::string &record) {
-        if (state.kind == PathState::Kind::file) follow_text(state.digest, record);
-    }
-
     // A state as it was: an undo brings it back, and then its listings count again.
     void follow_text(const Digest &digest, const std::string &record) {
         found_.objects.emplace(digest, record);
@@ -181,7 +199,7 @@ class Collector {
     const ObjectStore objects_;
     References found_;
     std::map<Digest, std::vector<Digest>> trees_;  // looked at already, with what is in them
-    std::set<Digest> texts_;
+    std::set<Digest> texts_, old_snapshots_;
 };
 
 }  // namespace

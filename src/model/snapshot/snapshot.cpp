@@ -175,13 +175,16 @@ Snapshot read_snapshot_record(const Home &home, std::string_view collection, con
 
 Snapshot read_snapshot(const Home &home, std::string_view collection, const std::string &id) {
     Snapshot out = read_snapshot_record(home, collection, id);
-    const std::string file = join(home.path(), snapshot_path(collection, id));
-    read_strictly(file, [&] {
-        const auto text = home.objects().get(out.list, kListLimit);
-        if (!text) throw Error(SKM_E_DAMAGED, "its list of artifacts is no longer kept");
-        read_list(parse_json(*text, file, {.bytes = kListLimit, .depth = 8}), file, out);
-    });
+    read_snapshot_list(home, join(home.path(), snapshot_path(collection, id)), out);
     return out;
+}
+
+void read_snapshot_list(const Home &home, const std::string &file, Snapshot &record) {
+    read_strictly(file, [&] {
+        const auto text = home.objects().get(record.list, kListLimit);
+        if (!text) throw Error(SKM_E_DAMAGED, "its list of artifacts is no longer kept");
+        read_list(parse_json(*text, file, {.bytes = kListLimit, .depth = 8}), file, record);
+    });
 }
 
 std::string snapshot_text(const Snapshot &snapshot) {

@@ -58,6 +58,8 @@ Snapshot read_snapshot(const Home &home, std::string_view collection, const std:
 // The record alone: without `artifacts` and `missing`.
 Snapshot read_snapshot_record(const Home &home, std::string_view collection, const std::string &id);
 Snapshot parse_snapshot_record(std::string_view text, const std::string &file);
+// Completes a record by its list; `file` is where the record lies, or lay.
+void read_snapshot_list(const Home &home, const std::string &file, Snapshot &record);
 
 std::string snapshot_folder(std::string_view collection);  // relative to the home
 std::string snapshot_path(std::string_view collection,

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "flow/references.hpp"
+#include "flow/snapshot.hpp"
 #include "model/snapshot/snapshot.hpp"
 #include "state/store/journal.hpp"
 #include "state/usage/usage.hpp"
@@ -197,4 +198,37 @@ TEST_CASE_FIXTURE(OldWorld, "an undo whose contents are gone says so and changes
         CHECK(error.path().starts_with(home().path()));
     }
     CHECK(support::snapshot_tree(home_file("collections")) == before);
+}
+
+TEST_CASE_FIXTURE(World, "a snapshot that was removed comes back by an undo, with all that it needs") {
+    const std::string placed = "collections/default/skills/pdf/SKILL.md";
+    add("pdf", "first");
+    const auto removed_snapshot_of = [&](const std::string &text) {
+        support::write_file(home_file(placed), text);  // by hand: only the snapshot has it
+        const std::string id = create_snapshot(operation, {"", text}).at("snapshot").at("id").as_string();
+        return std::pair(id, remove_snapshot(operation, "", id).at("txn").as_string());
+    };
+    const auto [wanted, removal] = removed_snapshot_of("wanted");
+    const auto [damaged, other_removal] = removed_snapshot_of("damaged");
+    std::filesystem::remove(home().objects().path_of(sha256("damaged")));
+    support::write_file(home_file(placed), "now");
+    age_objects(2 * kDay);
+    const References found = collect_references(operation, home());
+    CHECK(found.unread.empty());
+    CHECK(found.objects.contains(sha256("wanted")));
+    CHECK_FALSE(found.needed.contains(sha256("damaged")));
+    CHECK(collect_garbage(operation, {}).at("problems").size() == 0);
+
+    undo_change(operation, home(), removal);
+    roll_back(operation, {"", wanted, {}});
+    CHECK(support::read_file(home_file(placed)) == "wanted");
+
+    // When the removal can no longer be undone, its contents go too.
+    remove_snapshot(operation, "", wanted);
+    support::write_file(home_file(placed), "now");
+    for (const char *records : {"history", "state/snapshots"})
+        std::filesystem::remove_all(home_file(records));
+    now_ms += 3 * kDay;
+    collect_garbage(operation, {});
+    CHECK_FALSE(home().objects().contains(sha256("wanted")));
 }
