@@ -254,7 +254,7 @@ void repair_objects(Examination &e, std::vector<Repaired> &done) {
     if (unfinished.empty()) return;
     const Home::Guard guard = e.home.lock_exclusive(e.operation);
     e.home.objects().restore_set_aside();
-    e.home.objects().remove_unfinished(system_now_microseconds() * 1000);
+    e.home.objects().remove_unfinished();
     for (const Problem *problem : unfinished) done.push_back({problem, ""});
 }
 

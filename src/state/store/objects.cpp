@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <utility>
@@ -82,41 +83,62 @@ char kind_of(const std::string &path) {
 }
 
 // In one write, but for large data: they are not copied together with their header.
-void create_object_file(const std::string &name, const std::string &header, std::string_view data) {
+void append_object(const std::string &path, const std::string &header, std::string_view data) {
     constexpr std::size_t kLarge = 1u << 20;
-    if (data.size() <= kLarge) return create_file(name, header + std::string(data), 0600);
-    create_file(name, header, 0600);
+    if (data.size() <= kLarge) return append_to_file(path, header + std::string(data), 0600);
+    append_to_file(path, header, 0600);
+    append_to_file(path, data, 0600);
+}
+
+// A name to write an object under, locked as long as it is written: so nobody takes it for what a dead process left.
+struct Unfinished {
+    std::string path;
+    FileLock lock;
+};
+
+// The number of the process keeps processes apart, the counter threads. A name may still have what a dead process of
+// the same number left, and may be removed between its creation and its lock.
+Unfinished begin_unfinished(const std::string &folder) {
+    static std::atomic<std::uint64_t> counter{0};
+    constexpr int kTries = 1000;
+    for (int i = 0; i < kTries; ++i) {
+        const std::string path = folder + "/" + std::to_string(getpid()) + "-" + std::to_string(counter++);
+        std::optional<FileLock> lock = FileLock::try_acquire(path, FileLock::Mode::exclusive);
+        if (lock && lock->is_current() && file_info_of(lock->descriptor(), path).size == 0)
+            return {path, std::move(*lock)};
+    }
+    throw Error(SKM_E_EXISTS, "no free name to write under in " + folder)
+        .path(folder)
+        .hint("Remove what programs that were killed have left in it: skillmeat doctor --repair");
+}
+
+// Under a name of its own first, so that an object is there whole or not at all.
+void write_object(const std::string &folder, const std::string &path, const std::string &header,
+                  std::string_view data) {
+    const std::string temporary = folder + "/tmp";
+    make_directories(temporary, 0700);
+    make_directories(path.substr(0, path.rfind('/')), 0700);
+    const Unfinished unfinished = begin_unfinished(temporary);
     try {
-        append_to_file(name, data, 0600);
+        append_object(unfinished.path, header, data);
+        rename_path(unfinished.path, path);
     } catch (const Error &) {
-        unlink(name.c_str());
+        unlink(unfinished.path.c_str());
         throw;
     }
 }
 
-// Under a name of its own first, so that an object is there whole or not at all. The number of the process
-// keeps processes apart, the counter threads; what a dead process of the same number left is stepped over.
-void write_object(const std::string &folder, const std::string &path, const std::string &header,
-                  std::string_view data) {
-    static std::atomic<std::uint64_t> counter{0};
-    const std::string temporary = folder + "/tmp";
-    make_directories(temporary, 0700);
-    make_directories(path.substr(0, path.rfind('/')), 0700);
-    for (int tries = 0;; ++tries) {
-        const std::string name = temporary + "/" + std::to_string(getpid()) + "-" + std::to_string(counter++);
-        try {
-            create_object_file(name, header, data);
-        } catch (const Error &error) {
-            if (error.code() == SKM_E_EXISTS && tries < 1000) continue;
-            throw;
-        }
-        try {
-            rename_path(name, path);
-        } catch (const Error &) {
-            unlink(name.c_str());
-            throw;
-        }
-        return;
+// A power cut can leave an object empty that nobody had waited for; it does not count.
+bool is_whole(const FileInfo &info) {
+    return info.kind == FileKind::regular && info.size >= kHeader;
+}
+
+void remove_if_dead(const std::string &unfinished) {
+    try {
+        const auto lock = FileLock::try_acquire(unfinished, FileLock::Mode::exclusive);
+        if (lock && lock->is_current()) remove_file(unfinished);
+    } catch (const Error &) {
+        return;  // it only takes space
     }
 }
 
@@ -150,28 +172,39 @@ std::string ObjectStore::path_of(const Digest &digest) const {
     return folder_ + "/" + hex.substr(0, 2) + "/" + hex.substr(2);
 }
 
-void ObjectStore::remove_unfinished(std::int64_t now_ns) const {
-    constexpr std::int64_t kDay =
-        24ll * 3600 * 1'000'000'000;  // no living process writes one object for so long
+void ObjectStore::remove_unfinished() const {
     const std::string temporary = folder_ + "/tmp";
     if (file_info_followed(temporary).kind != FileKind::directory) return;
-    for (const DirectoryEntry &entry : list_directory(temporary)) {
-        const FileInfo info = file_info(temporary + "/" + entry.name);
-        if (info.kind == FileKind::regular && info.mtime_ns + kDay < now_ns)
-            remove_file(temporary + "/" + entry.name);
-    }
+    for (const DirectoryEntry &entry : list_directory(temporary))
+        if (entry.kind == FileKind::regular) remove_if_dead(temporary + "/" + entry.name);
 }
 
 bool ObjectStore::contains(const Digest &digest) const {
-    // A power cut can leave an object empty that nobody had waited for; it does not count.
-    const FileInfo info = file_info(path_of(digest));
-    return info.kind == FileKind::regular && info.size >= kHeader;
+    return is_whole(file_info(path_of(digest)));
+}
+
+std::vector<Digest> ObjectStore::absent_of(std::vector<Digest> digests) const {
+    std::sort(digests.begin(), digests.end());
+    digests.erase(std::unique(digests.begin(), digests.end()), digests.end());
+    Descriptor shard;
+    std::string shard_name;
+    const auto is_absent = [&](const Digest &digest) {
+        const std::string hex = digest.hex();
+        if (const std::string name = hex.substr(0, 2); name != shard_name) {
+            shard_name = name;
+            const std::string path = folder_ + "/" + name;
+            shard = file_info(path).kind == FileKind::directory ? open_directory(path) : Descriptor();
+        }
+        return !shard || !is_whole(file_info_at(shard.get(), hex.substr(2)));
+    };
+    std::erase_if(digests, [&](const Digest &digest) { return !is_absent(digest); });
+    return digests;
 }
 
 bool ObjectStore::keep(const Digest &digest) const {
     const std::string path = path_of(digest);
     const FileInfo info = file_info(path);
-    if (info.kind != FileKind::regular || info.size < kHeader) return false;
+    if (!is_whole(info)) return false;
     if (info.mtime_ns + kYoung > system_now_microseconds() * 1000) return true;
     return touch_file(path) || errno == EROFS;  // where nothing can be written, nothing is removed
 }

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/crypto/sha256.hpp"
 
@@ -23,6 +24,8 @@ class ObjectStore {
     explicit ObjectStore(std::string folder) : folder_(std::move(folder)) {}  // <home>/objects
 
     bool contains(const Digest &digest) const;
+    // Those that it does not contain, sorted: for many at once, folder by folder.
+    std::vector<Digest> absent_of(std::vector<Digest> digests) const;
     // Is it there? Then it is also as good as new for gc. false: it must be written.
     bool keep(const Digest &digest) const;
     // Writes the object unless it is there: compressed when the encoder makes it smaller. Thread-safe.
@@ -42,9 +45,9 @@ class ObjectStore {
     };
     std::optional<Stream> get_stream(const Digest &digest, std::uint64_t limit) const;
     std::string path_of(const Digest &digest) const;
-    // Removes what processes that died were writing; `now_ns` is the time of the file system. Half-written objects are
-    // never under their final names, so this only gives back space.
-    void remove_unfinished(std::int64_t now_ns) const;
+    // Removes what processes that died were writing; what living ones write is locked. Half-written objects are never
+    // under their final names, so this only gives back space, and failures are passed over.
+    void remove_unfinished() const;
 
     // For gc, which holds the home's lock exclusively.
     struct Entry {

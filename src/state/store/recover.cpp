@@ -4,7 +4,6 @@
 
 #include "base/error.hpp"
 #include "base/path.hpp"
-#include "base/time.hpp"
 #include "state/store/journal.hpp"
 #include "state/store/staging.hpp"
 
@@ -40,8 +39,8 @@ class Recovery {
             if (is_pending_name(entry.name)) recover_file(file, entry.name, true);
             if (entry.name.ends_with(".json.tmp")) remove_file(file);  // not yet a journal
         }
-        if (clean_dead_staging(operation_, home_, still_needed_))
-            home_.objects().remove_unfinished(system_now_microseconds() * 1000);
+        clean_dead_staging(operation_, home_, still_needed_);
+        home_.objects().remove_unfinished();
     }
 
  private:

@@ -226,9 +226,8 @@ void Staging::sync(const std::set<std::string> &objects) {
     unsynced_folders_.clear();
 }
 
-bool clean_dead_staging(const Operation &operation, const Home &home,
+void clean_dead_staging(const Operation &operation, const Home &home,
                         const std::set<std::string> &still_needed) {
-    bool is_any = false;
     for (const DirectoryEntry &entry : list_directory(home.journal())) {
         constexpr std::string_view kRoots = ".roots", kStage = ".stage";
         const bool is_roots = entry.name.ends_with(kRoots);
@@ -248,10 +247,8 @@ bool clean_dead_staging(const Operation &operation, const Home &home,
             dead.roots.push_back(std::move(root));
         }
         remove_staging(operation, home, dead);
-        is_any = true;
         if (is_complete) remove_file(file);  // else again when the missing root is there
     }
-    return is_any;
 }
 
 }  // namespace skillmeat::core

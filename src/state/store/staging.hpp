@@ -74,8 +74,8 @@ class Staging {
     bool is_kept_ = false;
 };
 
-// Under the exclusive lock: staging of owners that died before they had a journal. True when there was any.
-bool clean_dead_staging(const Operation &operation, const Home &home,
+// Under the exclusive lock: staging of owners that died before they had a journal.
+void clean_dead_staging(const Operation &operation, const Home &home,
                         const std::set<std::string> &still_needed);
 
 }  // namespace skillmeat::core
