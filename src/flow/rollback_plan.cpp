@@ -108,8 +108,8 @@ class Planner {
         const SnapshotArtifact &artifact = *kept->second;
         const auto found = looks_.find(row.id());
         const Look *look = found != looks_.end() ? found->second : nullptr;
-        const bool is_same_place =
-            look != nullptr && place_of_row(*look->row) == artifact.path && look->folder == artifact.folder;
+        const bool is_same_place = look != nullptr && place_of_row(*look->row) == artifact.path &&
+                                   look->scan.is_folder == artifact.folder;
         const bool is_same = is_same_place && look->scan.listing.tree_digest() == artifact.tree_digest;
         if (is_same)
             plan_.unchanged_files += look->scan.listing.files.size();
@@ -175,7 +175,7 @@ class Planner {
     // Where a listed file lies, relative to the home: its name there may have another form. A link is meant itself, not
     // what it leads to.
     std::string source_of(const Look &look, const std::string &file) const {
-        std::string place = join(join(prefix_, base_of(place_of_row(*look.row), look.folder)), file);
+        std::string place = join(join(prefix_, base_of(place_of_row(*look.row), look.scan.is_folder)), file);
         if (file_info(join(home_.path(), place)).kind != FileKind::absent) return place;
         const auto &files = look.scan.listing.files;
         const auto found = static_cast<std::size_t>(look.scan.listing.find(file) - files.data());

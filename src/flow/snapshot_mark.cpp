@@ -1,5 +1,6 @@
 #include "flow/snapshot_mark.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <set>
 
@@ -16,29 +17,20 @@ namespace {
 
 constexpr std::size_t kMessageBytes = 200;
 
-MissingArtifact missing(const ArtifactRow &row, std::string reason) {
-    return {row.id(), place_of_row(row), std::move(reason)};
-}
+// What lies at a row's place, or why nothing can be kept of it.
+struct RowLook {
+    std::optional<TreeScan> scan;
+    std::string reason;
+};
 
-// All at once; when one cannot be read, one after the other, so that only this one is left out.
-void scan_rows(const Operation &operation, const Collection &collection,
-               const std::vector<const ArtifactRow *> &rows, StatCache &cache, CollectionLook &look) {
-    const Watch quiet = operation.watch.quiet();
+RowLook look_at_row(const Collection &collection, const ArtifactRow &row, StatCache &cache,
+                    const Watch &watch) {
+    if (relative_path_problem(place_of_row(row))) return {{}, std::string(code_name(SKM_E_NAME))};
     try {
-        std::vector<TreeScan> scans = scan_artifacts(collection, rows, &cache, quiet);
-        for (std::size_t i = 0; i < rows.size(); ++i)
-            look.artifacts.push_back({rows[i], true, std::move(scans[i])});
-        return;
+        return {scan_artifact(collection, row, &cache, watch), {}};
     } catch (const Error &error) {
         if (error.code() == SKM_E_CANCELLED) throw;
-    }
-    for (const ArtifactRow *row : rows) {
-        try {
-            look.artifacts.push_back({row, true, scan_artifact(collection, *row, &cache, quiet)});
-        } catch (const Error &error) {
-            if (error.code() == SKM_E_CANCELLED) throw;
-            look.missing.push_back(missing(*row, std::string(code_name(error.code()))));
-        }
+        return {{}, error.code() == SKM_E_NOT_FOUND ? "absent" : std::string(code_name(error.code()))};
     }
 }
 
@@ -58,13 +50,10 @@ class Keeper {
     void keep_text(const std::optional<Digest> &digest, const std::optional<std::string> &text) {
         if (digest && text) keep(*digest, *text);
     }
-    // Objects of a known tree are looked at, so that one that was lost is kept again, but nobody has to wait for them.
-    void keep_tree(const Digest &tree_digest, const TreeScan &scan, bool is_known) {
-        for (std::size_t i = 0; i < scan.listing.files.size(); ++i) {
-            const FileEntry &file = scan.listing.files[i];
-            if (!is_known || !has(file.sha256)) keep_file(file, scan.sources[i]);
-        }
-        if (!is_known || !has(tree_digest)) keep(tree_digest, scan.listing.text());
+    void keep_tree(const Digest &tree_digest, const TreeScan &scan) {
+        for (std::size_t i = 0; i < scan.listing.files.size(); ++i)
+            keep_file(scan.listing.files[i], scan.sources[i]);
+        keep(tree_digest, scan.listing.text());
     }
     void keep_file(const FileEntry &file, const std::string &source) {
         if (has(file.sha256)) return transaction_.need_object(file.sha256);
@@ -84,7 +73,7 @@ class Keeper {
     std::atomic<std::uint64_t> bytes_{0};
 };
 
-// What the newest snapshot refers to is on the disk and stays there.
+// What the newest snapshot refers to is on the disk and stays there: nobody has to wait for it.
 std::set<Digest> known_trees(const Operation &operation, const Home &home, std::string_view collection) {
     std::set<Digest> out;
     const std::vector<std::string> ids = snapshot_ids(home, collection);
@@ -95,6 +84,35 @@ std::set<Digest> known_trees(const Operation &operation, const Home &home, std::
     } catch (const Error &error) {
         operation.log(LogLevel::warning, "snapshot", "the newest snapshot cannot be read",
                       {{"snapshot", ids.front()}, {"error", error.message()}});
+    }
+    return out;
+}
+
+std::vector<Digest> objects_of(const TreeScan &scan, const Digest &tree_digest) {
+    std::vector<Digest> out{tree_digest};
+    for (const FileEntry &file : scan.listing.files) out.push_back(file.sha256);
+    return out;
+}
+
+// Of which artifacts something has to be kept: known ones are asked after too, as an object may have been lost.
+std::vector<std::size_t> artifacts_to_keep(const Home &home, const CollectionLook &look,
+                                           const Snapshot &snapshot, const std::set<Digest> &known) {
+    std::vector<Digest> kept;
+    for (std::size_t i = 0; i < look.artifacts.size(); ++i) {
+        if (!known.contains(snapshot.artifacts[i].tree_digest)) continue;
+        const auto objects = objects_of(look.artifacts[i].scan, snapshot.artifacts[i].tree_digest);
+        kept.insert(kept.end(), objects.begin(), objects.end());
+    }
+    const std::vector<Digest> lost = home.objects().absent_of(std::move(kept));
+    const auto is_lost = [&](const Digest &digest) {
+        return std::binary_search(lost.begin(), lost.end(), digest);
+    };
+    std::vector<std::size_t> out;
+    for (std::size_t i = 0; i < look.artifacts.size(); ++i) {
+        const Digest &tree_digest = snapshot.artifacts[i].tree_digest;
+        const auto objects = objects_of(look.artifacts[i].scan, tree_digest);
+        if (!known.contains(tree_digest) || std::any_of(objects.begin(), objects.end(), is_lost))
+            out.push_back(i);
     }
     return out;
 }
@@ -122,25 +140,18 @@ CollectionLook look_at_collection(const Operation &operation, const Home &home,
     CollectionLook look;
     StatCache cache(operation);
     cache.load_tree(collection.path());
-    std::vector<const ArtifactRow *> rows;
-    for (const ArtifactRow &row : collection.rows()) {
-        const std::string place = place_of_row(row);
-        if (relative_path_problem(place)) {
-            look.missing.push_back(missing(row, std::string(code_name(SKM_E_NAME))));
+    const std::vector<ArtifactRow> &rows = collection.rows();
+    const Watch quiet = operation.watch.quiet();
+    std::vector<RowLook> looks(rows.size());
+    parallel_for(rows.size(), 0,
+                 [&](std::size_t i) { looks[i] = look_at_row(collection, rows[i], cache, quiet); });
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (!looks[i].scan) {
+            look.missing.push_back({rows[i].id(), place_of_row(rows[i]), std::move(looks[i].reason)});
             continue;
         }
-        const FileKind kind = file_info_followed(join(collection.path(), place)).kind;
-        if (kind == FileKind::absent) {
-            look.missing.push_back(missing(row, "absent"));
-            continue;
-        }
-        rows.push_back(&row);
-    }
-    scan_rows(operation, collection, rows, cache, look);
-    for (CollectionLook::Artifact &artifact : look.artifacts) {
-        artifact.folder =
-            file_info_followed(collection.artifact_path(*artifact.row)).kind == FileKind::directory;
-        take_recorded_modes(home.objects(), *artifact.row, artifact.scan);
+        take_recorded_modes(home.objects(), rows[i], *looks[i].scan);
+        look.artifacts.push_back({&rows[i], std::move(*looks[i].scan)});
     }
     return look;
 }
@@ -157,7 +168,7 @@ Snapshot make_snapshot(const Operation &operation, const Home &home, const Colle
     out.lock = digest_of(collection.texts().lock);
     out.state = digest_of(collection.texts().state);
     for (const CollectionLook::Artifact &artifact : look.artifacts)
-        out.artifacts.push_back({artifact.row->id(), place_of_row(*artifact.row), artifact.folder,
+        out.artifacts.push_back({artifact.row->id(), place_of_row(*artifact.row), artifact.scan.is_folder,
                                  artifact.scan.listing.tree_digest()});
     out.missing = look.missing;
     out.artifact_count = out.artifacts.size();
@@ -172,10 +183,10 @@ KeptObjects keep_snapshot(const Operation &operation, const Home &home, const Co
     Keeper keeper(home, transaction);
     const std::set<Digest> known = known_trees(operation, home, collection.name());
     const Watch quiet = operation.watch.quiet();
-    parallel_for(look.artifacts.size(), 0, [&](std::size_t i) {
+    const std::vector<std::size_t> changed = artifacts_to_keep(home, look, snapshot, known);
+    parallel_for(changed.size(), 0, [&](std::size_t i) {
         quiet.check();
-        const Digest &tree_digest = snapshot.artifacts[i].tree_digest;
-        keeper.keep_tree(tree_digest, look.artifacts[i].scan, known.contains(tree_digest));
+        keeper.keep_tree(snapshot.artifacts[changed[i]].tree_digest, look.artifacts[changed[i]].scan);
     });
     keeper.keep(snapshot.manifest, collection.texts().manifest);
     keeper.keep_text(snapshot.lock, collection.texts().lock);

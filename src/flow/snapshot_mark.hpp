@@ -15,7 +15,6 @@ namespace skillmeat::core {
 struct CollectionLook {
     struct Artifact {
         const ArtifactRow *row;
-        bool folder;
         TreeScan scan;
     };
     std::vector<Artifact> artifacts;

@@ -55,6 +55,7 @@ struct ScanLimits {
 // A tree on disk, read as pack-format "What goes in" says.
 struct TreeScan {
     Listing listing;
+    bool is_folder = true;             // false: one file, and the listing its one line
     bool modes_count = true;           // false: the file system keeps no execute bit, and all files are plain
     std::vector<std::string> sources;  // beside listing.files: the file to read, absolute
     struct LeftOut {

@@ -79,9 +79,9 @@ class Walker {
 
  private:
     struct Folder {
-        Descriptor descriptor;
-        Components real;    // where it lies
-        Components listed;  // where it is listed: differs behind links, and in NFC
+        int descriptor = -1;  // open as long as the walk is in it
+        Components real;      // where it lies
+        Components listed;    // where it is listed: differs behind links, and in NFC
     };
     struct Found {
         FileEntry entry;
@@ -94,7 +94,7 @@ class Walker {
     Components listed_name(const Folder &folder, const std::string &name);
     void count_visited(const std::string &path);
 
-    void visit(Folder folder);
+    void visit(const Folder &folder);
     void visit_folder(const Folder &parent, const std::string &name);
     void visit_link(const Folder &parent, const std::string &name);
     void leave_out(const Folder &folder, const std::string &name, std::string why);
@@ -129,11 +129,12 @@ class Walker {
 
 TreeScan Walker::folder() {
     root_descriptor_ = open_directory(root_);
-    visit({open_directory(root_), {}, {}});
+    visit({root_descriptor_.get(), {}, {}});
     return finished();
 }
 
 TreeScan Walker::single_file() {
+    out_.is_folder = false;
     const std::string name(base_name(root_));
     const std::string source = real_path(root_).value_or(root_);
     const std::string parent(parent_of(source));
@@ -147,11 +148,11 @@ TreeScan Walker::single_file() {
     return finished();
 }
 
-void Walker::visit(Folder folder) {
+void Walker::visit(const Folder &folder) {
     const std::string real = joined(folder.real);
     const std::string path = join(root_, real);
     open_folders_.push_back(real);
-    for (const DirectoryEntry &entry : list_directory(folder.descriptor.get(), path)) {
+    for (const DirectoryEntry &entry : list_directory(folder.descriptor, path)) {
         count_visited(path);
         switch (entry.kind) {
             case FileKind::directory:
@@ -164,7 +165,7 @@ void Walker::visit(Folder folder) {
                 if (is_left_out_file(entry.name))
                     leave_out(folder, entry.name, "excluded");
                 else
-                    add_file(folder.descriptor.get(), entry.name, listed_name(folder, entry.name),
+                    add_file(folder.descriptor, entry.name, listed_name(folder, entry.name),
                              absolute(folder.real, entry.name));
                 break;
             case FileKind::link: visit_link(folder, entry.name); break;
@@ -185,12 +186,10 @@ void Walker::visit(Folder folder) {
 }
 
 void Walker::visit_folder(const Folder &parent, const std::string &name) {
-    Folder folder;
-    folder.descriptor = open_directory_at(parent.descriptor.get(), name);
-    folder.real = parent.real;
+    const Descriptor descriptor = open_directory_at(parent.descriptor, name);
+    Folder folder{descriptor.get(), parent.real, listed_name(parent, name)};
     folder.real.push_back(name);
-    folder.listed = listed_name(parent, name);
-    visit(std::move(folder));
+    visit(folder);
 }
 
 void Walker::visit_link(const Folder &parent, const std::string &name) {
@@ -217,11 +216,8 @@ void Walker::visit_link(const Folder &parent, const std::string &name) {
     if (is_left_out_folder(name)) return leave_out(parent, name, "excluded");
     if (std::find(open_folders_.begin(), open_folders_.end(), joined(target.real)) != open_folders_.end())
         refuse_link(parent, name, "runs into itself");
-    Folder folder;
-    folder.descriptor = open_real(target.real);
-    folder.real = std::move(target.real);
-    folder.listed = listed_name(parent, name);
-    visit(std::move(folder));
+    const Descriptor descriptor = open_real(target.real);
+    visit({descriptor.get(), std::move(target.real), listed_name(parent, name)});
 }
 
 void Walker::leave_out(const Folder &folder, const std::string &name, std::string why) {
@@ -271,7 +267,7 @@ Descriptor Walker::open_real(const Components &real) const {
 
 void Walker::refuse_link(const Folder &parent, const std::string &name, std::string_view problem) const {
     const std::string path = absolute(parent.real, name);
-    const std::string target = read_link_at(parent.descriptor.get(), name, path);
+    const std::string target = read_link_at(parent.descriptor, name, path);
     throw Error(SKM_E_LINK, "the link " + shown(path) + " -> " + shown(target) + " " + std::string(problem))
         .hint(
             "Replace the link by what it points to, or remove it: links may only lead to files and folders "

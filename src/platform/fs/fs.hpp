@@ -87,8 +87,8 @@ Descriptor open_directory(const std::string &path);  // O_DIRECTORY; follows the
 Descriptor open_directory_at(int directory, const std::string &name);  // O_NOFOLLOW
 std::vector<DirectoryEntry> list_directory(int directory,
                                            const std::string &path_for_errors);  // sorted bytewise
-
-std::vector<DirectoryEntry> list_directory(const std::string &path);  // the same
+// By the descriptor's own read position: no two threads at once. Of a path the same:
+std::vector<DirectoryEntry> list_directory(const std::string &path);
 
 // Whole contents of a regular file; throws SKM_E_TOO_LARGE above `limit`, SKM_E_SPECIAL_FILE, SKM_E_NOT_FOUND …
 std::string read_file(const std::string &path, std::uint64_t limit);
