@@ -37,11 +37,31 @@ void copy_keys(const std::string &from, const std::string &to, std::size_t depth
 // From here on the home is gone: what cannot be deleted is left, and said.
 void delete_rest(const Operation &operation, const std::string &folder) {
     try {
+        sync_directory(std::string(parent_of(folder)));
         remove_tree(folder);
     } catch (const Error &error) {
         operation.log(LogLevel::warning, "home", "a part of the removed home could not be deleted",
                       {{"path", folder}, {"error", error.message()}});
     }
+}
+
+void make_keys_only(const std::string &folder, const std::string &fresh) {
+    make_directory(fresh, 0700);
+    copy_keys(join(folder, "keys"), join(fresh, "keys"), 8);
+    sync_directory(fresh);
+}
+
+// `fresh` takes the place of the home; where the old one lies then.
+std::string exchange(const std::string &folder, const std::string &fresh, const std::string &aside) {
+    if (exchange_paths(folder, fresh)) return fresh;
+    rename_no_replace(folder, aside);
+    try {
+        rename_no_replace(fresh, folder);
+    } catch (const Error &) {
+        rename_no_replace(aside, folder);
+        throw;
+    }
+    return aside;
 }
 
 }  // namespace
@@ -53,7 +73,6 @@ void give_away(const Operation &operation, const Home &home, const std::function
         check();
         operation.watch.check();
         rename_no_replace(folder, aside);
-        sync_directory(std::string(parent_of(folder)));
     }
     delete_rest(operation, aside);
 }
@@ -62,27 +81,20 @@ void give_away_all_but_keys(const Operation &operation, const Home &home,
                             const std::function<void()> &check) {
     const std::string folder = folder_of(home), aside = folder + ".removed-" + operation.context.new_id();
     const std::string fresh = aside + ".keys";
+    std::string old;
     {
         const Home::Guard guard = home.lock_exclusive(operation);
         check();
         try {
-            make_directory(fresh, 0700);
-            copy_keys(join(folder, "keys"), join(fresh, "keys"), 8);
-            sync_directory(fresh);
+            make_keys_only(folder, fresh);
             operation.watch.check();
+            old = exchange(folder, fresh, aside);
         } catch (const Error &) {
             remove_tree(fresh);
             throw;
         }
-        if (exchange_paths(folder, fresh)) {
-            rename_no_replace(fresh, aside);
-        } else {
-            rename_no_replace(folder, aside);
-            rename_no_replace(fresh, folder);
-        }
-        sync_directory(std::string(parent_of(folder)));
     }
-    delete_rest(operation, aside);
+    delete_rest(operation, old);
 }
 
 }  // namespace skillmeat::core
