@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/path.hpp"
+#include "base/utf8.hpp"
 #include "state/store/transaction_state.hpp"
 
 namespace skillmeat::core {
@@ -46,6 +47,7 @@ class Planner {
 
     Paths run() {
         s_.parents.clear();
+        check_cases();
         for (const auto &[key, target] : s_.targets) plan_target(key, target);
         plan_parents();
         plan_pruning();
@@ -57,6 +59,33 @@ class Planner {
     }
 
  private:
+    // Where case does not count, a path and its new spelling are one file: what is done to one is done to the other.
+    void check_cases() const {
+        std::map<Key, Key> spelled;
+        for (const auto &[key, target] : s_.targets) {
+            for (Key path = key; !path.second.empty(); path = above(path)) {
+                const auto [known, is_first] = spelled.emplace(Key(path.first, folded(path.second)), path);
+                if (is_first) continue;
+                if (known->second == path) break;
+                check_two(s_.path_of(known->second), s_.path_of(path));
+            }
+        }
+    }
+
+    static std::string folded(const std::string &name) { return is_utf8(name) ? fold_key(name) : name; }
+
+    static void check_two(const std::string &one, const std::string &other) {
+        const FileInfo first = file_info(one), second = file_info(other);
+        if (first.kind == FileKind::absent || second.kind == FileKind::absent) return;
+        if (first.device != second.device || first.inode != second.inode) return;
+        throw Error(SKM_E_NAME,
+                    one + " and " + other + " are one on this file system: case does not count here")
+            .path(other)
+            .hint(
+                "Take away what is there first, or give it its new name by hand; then run the command "
+                "again.");
+    }
+
     void plan_target(const Key &key, const Target &target) {
         const std::string place = s_.path_of(key);
         const Key folder = above(key);
