@@ -70,13 +70,17 @@ class TakeBack {
 
 }  // namespace
 
-std::optional<std::string> take_back(const TextChange &change, std::string_view name, EditFormat format) {
+void check_edited(const TextChange &change, std::string_view name) {
     for (const std::string_view text : {change.before, change.after, change.now}) {
         if (text.size() > kMaxEditBytes)
             throw Error(SKM_E_TOO_LARGE, std::string(name) + " is too large to be edited");
         if (!is_utf8(text) || text.find('\0') != std::string_view::npos)
             throw Error(SKM_E_NOT_UTF8, std::string(name) + " is not text in UTF-8");
     }
+}
+
+std::optional<std::string> take_back(const TextChange &change, std::string_view name, EditFormat format) {
+    check_edited(change, name);
     const Json before = read_edited(change.before, name, format),
                after = read_edited(change.after, name, format), now = read_edited(change.now, name, format);
     if (!before.is_object() || !after.is_object() || !now.is_object()) return std::nullopt;

@@ -12,6 +12,8 @@ namespace skillmeat::core {
 struct TextChange {
     std::string_view before, after, now;
 };
+// Throws SKM_E_TOO_LARGE, SKM_E_NOT_UTF8.
+void check_edited(const TextChange &change, std::string_view name);
 
 // Key by key: where `before` and `after` differ and `now` still reads as `after`, it is set back; every other key, and
 // every other byte, stays. nullopt: there is nothing left of the change. Throws as edit_text.

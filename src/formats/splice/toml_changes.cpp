@@ -96,6 +96,25 @@ std::string_view TomlDocument::split_trivia_for_sections(TomlStatement *at) {
 void TomlDocument::add_sections(TomlTable &table, TomlTable &sibling, std::string_view sections) {
     TomlStatement *at = last_of(sibling);
     if (sibling.host != nullptr && sibling.host->body_last->rank > at->rank) at = sibling.host->body_last;
+    add_sections_behind(at, table, sections);
+}
+
+// An element is entered as the last one of its list.
+void TomlDocument::insert_element(TomlTable &table, TomlChild &list, std::size_t index,
+                                  std::string_view section) {
+    auto &elements = list.elements;
+    if (index != 0) {
+        add_sections(table, *elements[index - 1], section);
+    } else {
+        TomlStatement &first = *elements.front()->header;
+        add_sections_behind(first.previous, table, section);
+        if (toml_first_blank_line(first.before) == 0)
+            first.before = keep(line_end_ + std::string(first.before));
+    }
+    std::rotate(elements.begin() + static_cast<std::ptrdiff_t>(index), elements.end() - 1, elements.end());
+}
+
+void TomlDocument::add_sections_behind(TomlStatement *at, TomlTable &table, std::string_view sections) {
     std::string_view above = split_trivia_for_sections(at);
     const std::size_t depth = header_path(table).size();
     const std::string_view text = keep(with_line_ends(sections));

@@ -87,6 +87,8 @@ class TomlDocument {
     // Sections (headers with what follows them) below `table`, behind the last statement of `sibling` with
     // its sub-tables (`table` itself: behind all that it holds). Their headers are full paths.
     void add_sections(TomlTable &table, TomlTable &sibling, std::string_view sections);
+    // The section of an element of `list` in `table`, in front of the one that has this index.
+    void insert_element(TomlTable &table, TomlChild &list, std::size_t index, std::string_view section);
     void add_header(TomlTable &table);  // of one that only its sub-tables made
 
     static std::string comment_beside(const TomlStatement &entry);  // a line, or nothing
@@ -123,6 +125,7 @@ class TomlDocument {
     std::string_view &trivia_after(TomlStatement *statement);
     std::string_view split_trivia_for_sections(TomlStatement *at);
     std::string_view take_first_root_trivia();
+    void add_sections_behind(TomlStatement *at, TomlTable &table, std::string_view sections);
     void remove_run(const std::vector<TomlStatement *> &run, std::string_view kept);
     void unlink_run(const std::vector<TomlStatement *> &run);
     void put_before(std::string_view &trivia, std::string_view kept);

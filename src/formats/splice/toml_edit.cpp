@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -178,6 +179,7 @@ struct TomlEdit::State {
     void remove_statements(const TomlPlace &place);
     void append(const Path &path, const Json &table);
     void append_to_entry(TomlStatement &entry, const Path &path, const Path &rest, const Json &table);
+    void insert(const Path &path, std::size_t index, const Json &table);
 
     TomlDocument &changing() {
         edited = true;
@@ -355,6 +357,23 @@ void TomlEdit::State::append_to_entry(TomlStatement &entry, const Path &path, co
     list.push(table);
 }
 
+void TomlEdit::State::insert(const Path &path, std::size_t index, const Json &table) {
+    const Json *old = find_in(value, path);
+    if (old == nullptr || !is_list_of_tables(*old) || index >= old->size()) return append(path, table);
+    const TomlPlace place = document->find(path);
+    if (TomlStatement *entry = place.child->entry; entry != nullptr) {
+        const std::string changed = inline_insert(entry->value, rest_of(path, place.used), index, table);
+        changing().set_value(*entry, changed);
+    } else {
+        Path header = TomlDocument::header_path(*place.table);
+        header.push_back(path.back());
+        changing().insert_element(*place.table, *place.child, index,
+                                  toml_section(table, header, TomlSection::element));
+    }
+    Json::Array &list = find_in(value, path)->as_array();
+    list.insert(list.begin() + static_cast<std::ptrdiff_t>(index), table);
+}
+
 TomlEdit::TomlEdit(std::string text, std::string name, TomlLimits limits)
     : state_(std::make_unique<State>()) {
     state_->name = std::move(name);
@@ -393,10 +412,14 @@ TomlEdit &TomlEdit::unset(const Path &path) {
 }
 
 TomlEdit &TomlEdit::append_table(const Path &path, const Json &table) {
+    return insert_table(path, std::numeric_limits<std::size_t>::max(), table);
+}
+
+TomlEdit &TomlEdit::insert_table(const Path &path, std::size_t index, const Json &table) {
     if (path.empty()) throw Error(SKM_E_ARGUMENT, "the path is empty");
-    if (!table.is_object()) throw Error(SKM_E_ARGUMENT, "only tables are appended");
+    if (!table.is_object()) throw Error(SKM_E_ARGUMENT, "only tables are elements");
     refuse_null(table);
-    state_->change([&] { state_->append(path, table); });
+    state_->change([&] { state_->insert(path, index, table); });
     return *this;
 }
 

@@ -46,6 +46,8 @@ class TomlEdit {
     // Appends an element to the array of tables at `path`: as a section in the layout of the original's
     // writer, or within an inline array that has elements.
     TomlEdit &append_table(const Path &path, const Json &table);
+    // The same in front of the element that has this index now; behind the last one it is an append.
+    TomlEdit &insert_table(const Path &path, std::size_t index, const Json &table);
     // Brings the table at `path` (an array element too) to `table`: sets what differs, removes what is gone
     // from `our_keys`; keys that are in neither are the user's own and stay. Tables within `table` are
     // brought to exactly what it says. An absent table is made.

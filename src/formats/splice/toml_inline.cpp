@@ -125,6 +125,15 @@ std::string add_item(View text, const std::vector<TomlItem> &items, View written
     return replaced(text, last.end, last.end, ", " + std::string(written));
 }
 
+std::string insert_item(View text, const TomlItem &next, View written) {
+    const auto lines = own_lines(text, next);
+    if (!lines) return replaced(text, next.key_begin, next.key_begin, std::string(written) + ", ");
+    const View indent = text.substr(lines->begin, next.key_begin - lines->begin);
+    const View end = text[lines->end - 2] == '\r' ? "\r\n" : "\n";
+    return replaced(text, lines->begin, lines->begin,
+                    std::string(indent) + std::string(written) + "," + std::string(end));
+}
+
 }  // namespace
 
 std::string toml_one_line(const Json &value) {
@@ -195,6 +204,16 @@ std::string inline_append(View text, const TomlPath &path, const Json &item) {
     const TomlItem &found = items[step.index];
     const View inner = text.substr(found.begin, found.end - found.begin);
     return replaced(text, found.begin, found.end, inline_append(inner, behind(path, step.used), item));
+}
+
+std::string inline_insert(View text, const TomlPath &path, std::size_t index, const Json &item) {
+    const auto items = items_of(text, path);
+    if (path.empty()) return insert_item(text, items.at(index), toml_one_line(item));
+    const Step step = step_into(text, items, path);
+    if (!step.found) refuse(path);
+    const TomlItem &found = items[step.index];
+    const View inner = text.substr(found.begin, found.end - found.begin);
+    return replaced(text, found.begin, found.end, inline_insert(inner, behind(path, step.used), index, item));
 }
 
 std::string inline_comments(View text) {

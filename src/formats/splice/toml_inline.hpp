@@ -19,6 +19,8 @@ std::string toml_one_line(const Json &value);
 std::string inline_set(std::string_view text, const TomlPath &path, const Json &value);
 std::string inline_unset(std::string_view text, const TomlPath &path);
 std::string inline_append(std::string_view text, const TomlPath &path, const Json &item);
+// In front of the item that has this index; there is one.
+std::string inline_insert(std::string_view text, const TomlPath &path, std::size_t index, const Json &item);
 
 // The comments in an array that holds nothing else, each on a line of its own.
 std::string inline_comments(std::string_view text);

@@ -1,9 +1,9 @@
 #include "model/collection/take_back.hpp"
 
-#include <functional>
 #include <map>
 
 #include "base/error.hpp"
+#include "formats/splice/take_back_rows.hpp"
 #include "formats/splice/toml_edit.hpp"
 #include "formats/toml/toml.hpp"
 #include "model/collection/row_format.hpp"
@@ -108,35 +108,16 @@ void take_back_head(TomlEdit &edit, const Parsed &before, const Parsed &after, c
     }
 }
 
-std::map<ArtifactId, std::size_t> places_of(const Json &manifest) {
-    std::map<ArtifactId, std::size_t> places;
-    const Json *artifacts = manifest.find("artifacts");
-    if (artifacts == nullptr) return places;
-    for (const Json &row : artifacts->as_array())
-        places.emplace(ArtifactId{row.string_or("type", ""), row.string_or("name", "")}, places.size());
-    return places;
-}
-
 std::string manifest_without(const CollectionChange &change, const Parsed &before, const Parsed &after,
                              const Parsed &now, const std::set<ArtifactId> &artifacts) {
     TomlEdit edit(change.now.manifest, change.name + "/collection.toml", {.bytes = kMaxFile});
-    const auto places = places_of(now.manifest);
     take_back_head(edit, before, after, now);
-    std::vector<const Json *> again;
-    std::set<std::size_t, std::greater<>> gone;  // those behind first, so that the places of the others stay
-    for (const ArtifactId &id : artifacts) {
-        const Json *was = find_in(before.rows, id), *made = find_in(after.rows, id),
-                   *is = find_in(now.rows, id);
-        if (same(was, made) || !same(is, made)) continue;
-        if (was == nullptr)
-            gone.insert(places.at(id));
-        else if (is == nullptr)
-            again.push_back(was);
-        else
-            edit.update_table({"artifacts", std::to_string(places.at(id))}, *was, keys_of(*made));
-    }
-    for (const std::size_t place : gone) edit.unset({"artifacts", std::to_string(place)});
-    for (const Json *row : again) edit.append_table({"artifacts"}, *row);
+    const auto steps =
+        steps_to_take_back(before.manifest.find("artifacts"), after.manifest.find("artifacts"),
+                           now.manifest.find("artifacts"), {"type", "name"}, [&](const RowName &name) {
+                               return artifacts.contains({name[0], name[1]});
+                           });
+    if (steps) edit_rows(edit, {"artifacts"}, *steps);
     return edit.text();
 }
 
