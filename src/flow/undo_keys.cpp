@@ -6,7 +6,9 @@
 
 #include "base/error.hpp"
 #include "base/path.hpp"
-#include "formats/splice/take_back.hpp"
+#include "domain/trust/trust.hpp"
+#include "formats/splice/take_back_rows.hpp"
+#include "model/project/tracking.hpp"
 
 namespace skillmeat::core {
 
@@ -27,6 +29,23 @@ std::optional<EditFormat> format_of(std::string_view path) {
     return std::nullopt;
 }
 
+// Of files whose rows we write: they are taken back one by one.
+std::optional<RowList> row_list_of(const Home &home, const HistoryEntry::Path &path) {
+    if (base_name(path.relative) == kTrackingFile)
+        return RowList{"deployed", {"artifact_name", "artifact_type", "deployment_profile_id"}};
+    if (path.root != home.path()) return std::nullopt;
+    if (path.relative == kTrustFile) return RowList{"keys", {"id"}};
+    if (path.relative.starts_with("state/projects/"))
+        return RowList{"deployments", {"type", "name", "root", "path"}};
+    return std::nullopt;
+}
+
+// "" of a file that was not there; nullopt: its contents are no longer kept.
+std::optional<std::string> kept_text(const Home &home, const PathState &state) {
+    if (state.kind == Kind::absent) return std::string();
+    return home.objects().get(state.digest, kMaxEditBytes);
+}
+
 // The file without what the change did to it; nullopt when there is nothing to take back, or it is not known what it did.
 std::optional<std::string> text_without(const Home &home, const HistoryEntry::Path &path,
                                         const PathState &now, EditFormat format) {
@@ -34,10 +53,21 @@ std::optional<std::string> text_without(const Home &home, const HistoryEntry::Pa
     const std::string text = read_file(place, kMaxEditBytes);
     if (sha256(text) != now.digest)
         throw Error(SKM_E_CHANGED, place + " changed while it was read").path(place).hint("Try again.");
-    const auto before = home.objects().get(path.before.digest, kMaxEditBytes);
-    const auto after = home.objects().get(path.after.digest, kMaxEditBytes);
+    const auto before = kept_text(home, path.before), after = kept_text(home, path.after);
     if (!before || !after) return std::nullopt;
-    return take_back({*before, *after, text}, place, format);
+    const TextChange change{*before, *after, text};
+    if (const auto list = row_list_of(home, path)) return take_back_rows(change, place, format, *list);
+    return take_back(change, place, format);
+}
+
+// Keys are compared in a file that was there before and after; a list of rows may begin or end with its file.
+bool can_be_compared(const Home &home, const HistoryEntry::Path &path, const PathState &now) {
+    if (now.kind != Kind::file) return false;
+    if (path.before.kind == Kind::file && path.after.kind == Kind::file) return true;
+    const auto is_file_or_absent = [](const PathState &state) {
+        return state.kind == Kind::file || state.kind == Kind::absent;
+    };
+    return row_list_of(home, path) && is_file_or_absent(path.before) && is_file_or_absent(path.after);
 }
 
 }  // namespace
@@ -46,10 +76,8 @@ void choose_by_keys(const Operation &operation, const Home &home, const HistoryE
                     const std::vector<PathState> &now, UndoChoices &choices) {
     for (std::size_t i = 0; i < entry.paths.size(); ++i) {
         const HistoryEntry::Path &path = entry.paths[i];
-        const bool are_files =
-            path.before.kind == Kind::file && path.after.kind == Kind::file && now[i].kind == Kind::file;
         const auto format = format_of(path.relative);
-        if (!are_files || !format || choices.contains(i)) continue;
+        if (!format || choices.contains(i) || !can_be_compared(home, path, now[i])) continue;
         if (now[i].same_content(path.before) || now[i].same_content(path.after)) continue;
         try {
             if (auto text = text_without(home, path, now[i], *format)) choices[i] = {std::move(text)};

@@ -221,6 +221,21 @@ class Read(Case):
         with open(manifest) as file:
             self.assertTrue(file.read().endswith("# mine\n"))
 
+    def test_undo_brings_a_key_back_to_its_place_in_the_edited_file(self):
+        self.init()
+        for name in ("ann", "bob", "cid"):
+            key = self.document("key", "key", "generate", name)["key"]
+            self.document("trust", "trust", "add", key["public_key"], "--name", name)
+        self.document("trust", "trust", "remove", "bob")
+        trust = os.path.join(self.home, "trust.toml")
+        with open(trust, "a") as file:
+            file.write("# mine\n")
+        undone = self.document("undo", "undo")
+        self.assertEqual(undone["kept_modified"], [])
+        with open(trust) as file:
+            text = file.read()
+        self.assertTrue(text.index('"ann"') < text.index('"bob"') < text.index('"cid"') < text.index("# mine"), text)
+
     def test_history_and_usage_say_what_was_done(self):
         self.filled(["csv-check"])
         history = self.document("history", "history")["transactions"]

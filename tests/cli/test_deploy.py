@@ -217,6 +217,32 @@ class Deploy(Case):
         self.assertTrue(os.path.isfile(path))
         self.assertIn("kept", self.text("undo", undone["txn"]).text)
 
+    def edited(self, path, change):
+        with open(path) as file:
+            text = change(file.read())
+        with open(path, "w") as file:
+            file.write(text)
+
+    def test_undo_takes_rows_out_of_records_that_others_edited(self):
+        self.deploy("csv-check", "--agent", "claude-code")
+        done = self.deploy("link-check", "--agent", "claude-code")
+        tracking = os.path.join(self.project, ".claude/.skillmeat-deployed.toml")
+        folder = os.path.join(self.home, "state/projects")
+        state = os.path.join(folder, os.listdir(folder)[0])
+        self.edited(tracking, lambda text: "# mine\n" + text)
+        self.edited(state, lambda text: text.replace("{", '{ "mine": 1,', 1))
+        undone = self.document("undo", "undo", done["txn"])
+        self.assertEqual(undone["kept_modified"], [])
+        self.assertEqual(self.states(), {("csv-check", "claude-code"): "synced"})
+        with open(tracking) as file:
+            text = file.read()
+        self.assertTrue(text.startswith("# mine\n"), text)
+        self.assertNotIn("link-check", text)
+        with open(state) as file:
+            self.assertIn('"mine": 1', file.read())
+        self.document("undo", "undo", undone["txn"])
+        self.assertEqual(set(self.states()), {("csv-check", "claude-code"), ("link-check", "claude-code")})
+
 
 if __name__ == "__main__":
     harness.main()
