@@ -12,6 +12,9 @@
  *                              call number FAULT_AT fails with this errno
  *             interrupt, terminate
  *                              SIGINT or SIGTERM comes just before call number FAULT_AT, which is let through
+ *             edit, edit_held  an editor saves FAULT_FILE in place, with FAULT_TEXT, just before call number FAULT_AT, which
+ *                              is let through: it opens the file then, if it is there, or has had it open from the
+ *                              start; a line "saved", the file tells of it
  *             noexchange       every renameat2 with flags fails with EINVAL, as on file systems that lack it
  *   FAULT_STICKY=1             all calls from FAULT_AT on fail; with enospc only those that need space: opening for
  *                              creation, write, symlink (a folder that was just removed can be made again)
@@ -34,11 +37,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum effect { LET_THROUGH, END, FAIL, HALF, NO_FLAGS, SIGNAL };
+enum effect { LET_THROUGH, END, FAIL, HALF, NO_FLAGS, SIGNAL, EDIT };
 
 static const struct mode {
     const char *name;
@@ -57,6 +61,8 @@ static const struct mode {
     {"noexchange", NO_FLAGS, 0},
     {"interrupt", SIGNAL, SIGINT},
     {"terminate", SIGNAL, SIGTERM},
+    {"edit", EDIT, 0},
+    {"edit_held", EDIT, 0},
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -67,6 +73,22 @@ static const char *root;
 static size_t root_length;
 static long fault_at, calls;
 static FILE *log_file;
+static int held = -1; /* the file that the editor has open */
+
+/* Not by open(), which counts. */
+static int open_unseen(const char *file) {
+    return file != NULL ? (int)syscall(SYS_openat, AT_FDCWD, file, O_WRONLY | O_CLOEXEC) : -1;
+}
+
+static void save_in_place(void) {
+    const char *text = getenv("FAULT_TEXT"), *file = getenv("FAULT_FILE");
+    const int fd = held >= 0 ? held : open_unseen(file);
+    if (fd < 0) return; /* it is not there any more */
+    if (text == NULL || syscall(SYS_ftruncate, fd, 0L) != 0) abort();
+    if (syscall(SYS_pwrite64, fd, text, strlen(text), 0L) != (long)strlen(text)) abort();
+    if (fd != held) syscall(SYS_close, fd);
+    if (log_file != NULL) fprintf(log_file, "saved\t%s\n", file);
+}
 
 static void start(void) {
     const char *name = getenv("FAULT_MODE");
@@ -83,6 +105,7 @@ static void start(void) {
     if (file != NULL) log_file = fopen(file, "we");
     for (i = 0; i < sizeof modes / sizeof modes[0]; ++i)
         if (strcmp(name, modes[i].name) == 0) fault_mode = &modes[i];
+    if (strcmp(name, "edit_held") == 0) held = open_unseen(getenv("FAULT_FILE"));
     if (fault_mode == NULL) abort(); /* a test that asks for what is not there */
 }
 
@@ -183,6 +206,7 @@ static enum effect fault(const struct call *call) {
     if (is_torn && is_write) return HALF;
     if (fault_mode->effect == END) kill(getpid(), SIGKILL);
     if (fault_mode->effect == HALF && is_write) return HALF;
+    if (fault_mode->effect == EDIT) save_in_place();
     if (fault_mode->effect == SIGNAL) kill(getpid(), fault_mode->reason);
     if (fault_mode->effect != FAIL) return LET_THROUGH;
     errno = fault_mode->reason;

@@ -190,8 +190,17 @@ class Work {
         JournalPath &path = journal_.paths[index];
         const TakenOut old = taken_out(index);
         if (!old.is_changed) return;
+        make_folders_above(path);
         put_in(path, old.place);
         leave_alone(path);
+    }
+
+    // They may have gone with it.
+    void make_folders_above(const JournalPath &path) const {
+        for (const JournalPath &folder : journal_.paths)
+            if (folder.before.kind == Kind::folder && is_below(path, folder) &&
+                !is_there(journal_.target(folder)))
+                make_directory(journal_.target(folder), folder.before.mode);
     }
 
     // Where the old file or link lies since it was taken out; "" when it was not.
