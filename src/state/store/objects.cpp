@@ -4,12 +4,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <utility>
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/parallel.hpp"
+#include "base/path.hpp"
 #include "base/time.hpp"
 #include "formats/deflate/deflate.hpp"
 #include "platform/fs/fs.hpp"
@@ -133,6 +136,11 @@ bool is_whole(const FileInfo &info) {
     return info.kind == FileKind::regular && info.size >= kHeader;
 }
 
+struct FirstByteLess {
+    bool operator()(const Digest &digest, std::size_t byte) const { return digest.bytes.front() < byte; }
+    bool operator()(std::size_t byte, const Digest &digest) const { return byte < digest.bytes.front(); }
+};
+
 void remove_if_dead(const std::string &unfinished) {
     try {
         const auto lock = FileLock::try_acquire(unfinished, FileLock::Mode::exclusive);
@@ -186,19 +194,21 @@ bool ObjectStore::contains(const Digest &digest) const {
 std::vector<Digest> ObjectStore::absent_of(std::vector<Digest> digests) const {
     std::sort(digests.begin(), digests.end());
     digests.erase(std::unique(digests.begin(), digests.end()), digests.end());
-    Descriptor shard;
-    std::string shard_name;
-    const auto is_absent = [&](const Digest &digest) {
-        const std::string hex = digest.hex();
-        if (const std::string name = hex.substr(0, 2); name != shard_name) {
-            shard_name = name;
-            const std::string path = folder_ + "/" + name;
-            shard = file_info(path).kind == FileKind::directory ? open_directory(path) : Descriptor();
-        }
-        return !shard || !is_whole(file_info_at(shard.get(), hex.substr(2)));
-    };
-    std::erase_if(digests, [&](const Digest &digest) { return !is_absent(digest); });
-    return digests;
+    std::array<std::vector<Digest>, 256> absent;  // by their first byte
+    parallel_for(absent.size(), 0, [&](std::size_t first_byte) {
+        const auto [begin, end] =
+            std::equal_range(digests.begin(), digests.end(), first_byte, FirstByteLess());
+        if (begin == end) return;
+        const std::string path(parent_of(path_of(*begin)));
+        const bool is_there = file_info(path).kind == FileKind::directory;
+        const Descriptor shard = is_there ? open_directory(path) : Descriptor();
+        for (auto digest = begin; digest != end; ++digest)
+            if (!is_there || !is_whole(file_info_at(shard.get(), digest->hex().substr(2))))
+                absent[first_byte].push_back(*digest);
+    });
+    std::vector<Digest> out;
+    for (const std::vector<Digest> &some : absent) out.insert(out.end(), some.begin(), some.end());
+    return out;
 }
 
 bool ObjectStore::keep(const Digest &digest) const {
