@@ -393,8 +393,7 @@ Json add_artifacts(const Operation &operation, const AddOptions &options) {
         throw Error(SKM_E_ARGUMENT, "nothing to add was named").hint("Name folders or files.");
     const std::string type = options.type.empty() ? "" : normalize_type(options.type);
     const Home home = Home::open(operation);
-    const std::string name =
-        options.collection.empty() ? Config::load(home).default_collection() : options.collection;
+    const std::string name = chosen_collection(home, options.collection);
     Json document;
     with_retries(operation, home, [&] {
         const auto collection = Collection::open(operation, home, name);

@@ -109,11 +109,6 @@ std::vector<const ArtifactRow *> named_rows(const Collection &collection,
     return out;
 }
 
-bool is_folder_type(const std::string &type) {
-    const TypeFacts *facts = type_facts(type);
-    return facts == nullptr || facts->folder;
-}
-
 // Where each artifact goes for each agent. An unsupported pair that was named is an error; of agents that
 // were only detected it is skipped, as long as there is a place for the artifact at all.
 struct Places {
@@ -428,8 +423,7 @@ Json deploy_artifacts(const Operation &operation, const DeployOptions &options) 
     const Milliseconds started = operation.context.now();
     const Request request = make_request(operation.context, options);
     const Home home = Home::open(operation);
-    const std::string name =
-        options.collection.empty() ? Config::load(home).default_collection() : options.collection;
+    const std::string name = chosen_collection(home, options.collection);
     Answers answers;
     Json document;
     with_retries(operation, home, [&] {

@@ -293,8 +293,7 @@ Committed commit(const Operation &operation, const Home &home, const Collection 
 Json import_bundle(const Operation &operation, const ImportOptions &options) {
     const Milliseconds started = operation.context.now();
     const Home home = Home::open(operation);
-    const std::string name =
-        options.collection.empty() ? Config::load(home).default_collection() : options.collection;
+    const std::string name = chosen_collection(home, options.collection);
     (void)Collection::open(operation, home, name);  // before the work: it has to be there
     const Policy policy = load_policy(operation, home.path(), options.project);
     const PackFile file = load_pack_file(operation, options.path, policy.limits);

@@ -43,9 +43,8 @@ std::string key_of(const std::string &type, const std::string &name) {
 
 // One file at the top is that file for types that are files; everything else is a folder.
 bool is_folder(const PackArtifact &artifact) {
-    const TypeFacts *facts = type_facts(artifact.type);
     const auto &files = artifact.listing.files;
-    return facts == nullptr || facts->folder || files.size() != 1 ||
+    return is_folder_type(artifact.type) || files.size() != 1 ||
            files.front().path.find('/') != std::string::npos;
 }
 

@@ -20,7 +20,7 @@ Json document(const std::string &name, const std::string &path, bool created) {
 Json preview(const Operation &operation, const std::string &name) {
     if (file_info_followed(operation.context.home()).kind == FileKind::directory) {
         const Home home = Home::open(operation);
-        const std::string chosen = name.empty() ? Config::load(home).default_collection() : name;
+        const std::string chosen = chosen_collection(home, name);
         return document(chosen, home.collection(chosen), !Collection::exists(home, chosen));
     }
     const std::string chosen = name.empty() ? "default" : name;
@@ -40,7 +40,7 @@ Json init_collection(const Operation &operation, const std::string &name) {
         throw Error(SKM_E_NOT_UTF8, "the name of the collection is not UTF-8").hint("Choose another name.");
     if (operation.dry_run) return preview(operation, name);
     const Home home = Home::create(operation);
-    const std::string chosen = name.empty() ? Config::load(home).default_collection() : name;
+    const std::string chosen = chosen_collection(home, name);
     bool created = false;
     with_retries(operation, home, [&] {
         created = !Collection::exists(home, chosen);

@@ -13,7 +13,7 @@ namespace skillmeat::core {
 
 std::shared_ptr<const Collection> open_collection(const Operation &operation, const std::string &name) {
     const Home home = Home::open(operation);
-    return Collection::open(operation, home, name.empty() ? Config::load(home).default_collection() : name);
+    return Collection::open(operation, home, chosen_collection(home, name));
 }
 
 OpenPack open_pack(const Operation &operation, const std::string &path) {

@@ -1,5 +1,8 @@
 // Which folder is the project.
 #include "flow/project.hpp"
+
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "base/path.hpp"
 #include "domain/deployment/records.hpp"
@@ -45,6 +48,14 @@ std::string project_folder(const Context &context, const std::string &named) {
     if (info.kind != FileKind::directory)
         throw Error(SKM_E_SPECIAL_FILE, path + " is not a folder").path(path);
     return canonical_folder(path);
+}
+
+std::vector<std::string> all_projects(const Home &home, const std::string &here,
+                                      std::vector<std::string> &problems) {
+    std::vector<std::string> out = known_projects(home, problems);
+    for (const std::string &project : {here, std::string()})
+        if (std::find(out.begin(), out.end(), project) == out.end()) out.push_back(project);
+    return out;
 }
 
 }  // namespace skillmeat::core

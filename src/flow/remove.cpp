@@ -84,8 +84,7 @@ Json remove_artifacts(const Operation &operation, const RemoveOptions &options) 
     if (options.references.empty())
         throw Error(SKM_E_ARGUMENT, "no artifact was named").hint("Name one or more to remove.");
     const Home home = Home::open(operation);
-    const std::string name =
-        options.collection.empty() ? Config::load(home).default_collection() : options.collection;
+    const std::string name = chosen_collection(home, options.collection);
     Json document;
     with_retries(operation, home, [&] {
         const SteadyPlan steady(operation, home);

@@ -185,8 +185,7 @@ void note_usage(const Operation &operation, const Home &home, const std::string 
 Json roll_back(const Operation &operation, const RollbackOptions &options) {
     const Milliseconds started = operation.context.now();
     const Home home = Home::open(operation);
-    const std::string name =
-        options.collection.empty() ? Config::load(home).default_collection() : options.collection;
+    const std::string name = chosen_collection(home, options.collection);
     Json document;
     with_retries(operation, home, [&] {
         Rollback rollback(operation, home, options, name);

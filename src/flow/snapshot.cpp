@@ -51,8 +51,7 @@ Json create_snapshot(const Operation &operation, const SnapshotOptions &options)
     const Milliseconds started = operation.context.now();
     check_snapshot_message(options.message);
     const Home home = Home::open(operation);
-    const std::string name =
-        options.collection.empty() ? Config::load(home).default_collection() : options.collection;
+    const std::string name = chosen_collection(home, options.collection);
     Json document;
     with_retries(operation, home, [&] {
         const auto collection = Collection::open(operation, home, name);
@@ -81,7 +80,7 @@ Json create_snapshot(const Operation &operation, const SnapshotOptions &options)
 Json remove_snapshot(const Operation &operation, const std::string &collection, const std::string &id) {
     const Milliseconds started = operation.context.now();
     const Home home = Home::open(operation);
-    const std::string name = collection.empty() ? Config::load(home).default_collection() : collection;
+    const std::string name = chosen_collection(home, collection);
     std::string txn;
     with_retries(operation, home, [&] {
         if (!is_change_id(id) || collection_name_problem(name)) throw snapshot_not_found(id, name);

@@ -80,11 +80,6 @@ std::string_view upstream_state(const ArtifactRow *row) {
     return row->version_spec.empty() || row->version_spec == "latest" ? "unknown" : "pinned";
 }
 
-bool is_folder_type(const std::string &type) {
-    const TypeFacts *facts = type_facts(type);
-    return facts == nullptr || facts->folder;
-}
-
 DeploymentState state_of(const Operation &operation, const Home &home, StatCache &cache,
                          const Deployment &deployment, const Current &current) {
     const DeploymentRecord &record = deployment.record;
@@ -112,10 +107,7 @@ std::vector<std::string> projects_of(const Operation &operation, const Home &hom
                                      const StatusOptions &options, std::vector<std::string> &notes) {
     const std::string here = project_folder(operation.context, options.project);
     if (!options.everywhere) return {here, std::string()};
-    std::vector<std::string> out = known_projects(home, notes);
-    for (const std::string &project : {here, std::string()})
-        if (std::find(out.begin(), out.end(), project) == out.end()) out.push_back(project);
-    return out;
+    return all_projects(home, here, notes);
 }
 
 std::map<Key, std::vector<Deployment>> deployments_by_artifact(const Operation &operation, const Home &home,

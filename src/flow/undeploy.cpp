@@ -43,10 +43,7 @@ std::vector<std::string> projects_of(const Operation &operation, const Home &hom
     const std::string here = is_gone ? operation.context.resolve(options.project)
                                      : project_folder(operation.context, options.project);
     if (!options.everywhere) return {here};
-    std::vector<std::string> out = known_projects(home, notes);
-    for (const std::string &project : {here, std::string()})
-        if (std::find(out.begin(), out.end(), project) == out.end()) out.push_back(project);
-    return out;
+    return all_projects(home, here, notes);
 }
 
 // All that is deployed in these projects; one that cannot be read is noted when others were asked for too.

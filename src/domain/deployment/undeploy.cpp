@@ -16,11 +16,6 @@ namespace skillmeat::core {
 
 namespace {
 
-bool is_folder_type(const std::string &type) {
-    const TypeFacts *facts = type_facts(type);
-    return facts == nullptr || facts->folder;
-}
-
 // Takes the deployments of one project away.
 class ProjectRemoval {
  public:

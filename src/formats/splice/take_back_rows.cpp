@@ -114,8 +114,8 @@ class Planner {
 
     const Rows &before_, &after_, &now_;
     const std::function<bool(const RowName &)> &is_wanted_;
-    const RowName *first_neighbour_ = nullptr;  // the first of the old rows that is still there
-    std::vector<const RowName *> in_front_;     // come back in front of it
+    const RowName *first_neighbour_ = nullptr;                // the first of the old rows that is still there
+    std::vector<const RowName *> in_front_;                   // come back in front of it
     std::map<RowName, std::vector<const RowName *>> behind_;  // come back behind this one
     std::vector<RowStep> steps_;
 };

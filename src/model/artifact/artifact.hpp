@@ -20,6 +20,7 @@ struct TypeFacts {
     bool folder;                 // a folder, else one file; hooks and MCP servers may be either
 };
 const TypeFacts *type_facts(std::string_view type);  // nullptr for a type of somebody's own
+bool is_folder_type(std::string_view type);          // one of somebody's own is
 std::string container_of(std::string_view type);     // "<type>s" for a type of somebody's own
 std::string normalize_type(
     std::string_view type);  // trims, lower case, mcp_server → mcp; SKM_E_NAME when no name

@@ -237,6 +237,11 @@ const TypeFacts *type_facts(std::string_view type) {
     return found != kFacts.end() ? &*found : nullptr;
 }
 
+bool is_folder_type(std::string_view type) {
+    const TypeFacts *facts = type_facts(type);
+    return facts == nullptr || facts->folder;
+}
+
 std::string container_of(std::string_view type) {
     const TypeFacts *facts = type_facts(type);
     return facts != nullptr ? std::string(facts->container) : std::string(type) + "s";

@@ -19,13 +19,6 @@ namespace {
 constexpr std::uint64_t kMaxFile = 64ull << 20;
 constexpr std::size_t kMaxNear = 3;
 
-std::string manifest_path(const std::string &folder) {
-    return folder + "/collection.toml";
-}
-std::string lock_path(const std::string &folder) {
-    return folder + "/collection.lock";
-}
-
 // --- the three files ---
 
 // The line of the n-th `[[artifacts]]`, for errors; 0 when the rows stand in another form.

@@ -8,6 +8,7 @@
 #include "base/time.hpp"
 #include "base/utf8.hpp"
 #include "model/collection/collection.hpp"
+#include "model/collection/row_format.hpp"
 
 namespace skillmeat::core {
 
@@ -19,13 +20,6 @@ constexpr std::size_t kMaxCached = 16;
 // What lies in a collection was let in under the limits of its day, which can be raised no further than this.
 constexpr ScanLimits kHighestLimits = {
     .files = 65'534, .file_bytes = (4ull << 30) - 1, .total_bytes = (4ull << 30) - 1};
-
-std::string manifest_path(const std::string &folder) {
-    return folder + "/collection.toml";
-}
-std::string lock_path(const std::string &folder) {
-    return folder + "/collection.lock";
-}
 
 // --- values that were read before ---
 

@@ -9,6 +9,14 @@
 
 namespace skillmeat::core {
 
+// Of a collection's folder.
+inline std::string manifest_path(const std::string &folder) {
+    return folder + "/collection.toml";
+}
+inline std::string lock_path(const std::string &folder) {
+    return folder + "/collection.lock";
+}
+
 // Keys of a manifest row that we write; every other key of a row is kept as it stands.
 const std::vector<std::string> &row_keys();
 Json row_to_json(const ArtifactRow &row);  // in the original's order

@@ -100,6 +100,10 @@ std::string Config::default_collection() const {
     return name.empty() ? "default" : name;
 }
 
+std::string chosen_collection(const Home &home, const std::string &named) {
+    return named.empty() ? Config::load(home).default_collection() : named;
+}
+
 std::string Config::author() const {
     return text_or("settings.author", "");
 }

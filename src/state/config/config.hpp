@@ -34,6 +34,9 @@ class Config {
     Json value_ = Json::object();
 };
 
+// The collection that was named; "" = the configured default.
+std::string chosen_collection(const Home &home, const std::string &named);
+
 inline constexpr std::string_view kConfigFile = "config.toml";  // relative to the home
 
 // The text of a new home's config.toml, byte for byte as the original 0.74 writes it.

@@ -25,7 +25,8 @@ using List = std::vector<Row>;
 
 std::string toml_of(const List &rows) {
     std::string out = "top = 1\n";
-    for (const Row &row : rows) out += "\n[[rows]]\nname = \"" + row.name + "\"\ntext = \"" + row.text + "\"\n";
+    for (const Row &row : rows)
+        out += "\n[[rows]]\nname = \"" + row.name + "\"\ntext = \"" + row.text + "\"\n";
     return out;
 }
 
@@ -56,7 +57,8 @@ std::string names_after(const List &before, const List &after, const List &now) 
 }
 
 const Row *find(const List &rows, const std::string &name) {
-    const auto found = std::find_if(rows.begin(), rows.end(), [&](const Row &row) { return row.name == name; });
+    const auto found =
+        std::find_if(rows.begin(), rows.end(), [&](const Row &row) { return row.name == name; });
     return found != rows.end() ? &*found : nullptr;
 }
 
@@ -68,11 +70,11 @@ bool same(const Row *a, const Row *b) {
 
 TEST_CASE("a row comes back among its old neighbours") {
     const Row a{"a", ""}, b{"b", ""}, c{"c", ""}, d{"d", ""}, x{"x", ""}, y{"y", ""};
-    CHECK(names_after({a, b, c}, {a, c}, {a, x, c}) == "abxc");           // behind the one before it
-    CHECK(names_after({a, b, c, d}, {a, d}, {x, a, y, d}) == "xabcyd");   // two, in their old order
-    CHECK(names_after({a, b, c}, {a, c}, {x, c, y}) == "xbcy");           // in front of the one behind it
-    CHECK(names_after({a, b, c}, {b, c}, {x, c, b}) == "xcab");           // the order of now
-    CHECK(names_after({a, b}, {}, {x, y}) == "xyab");                     // at the end
+    CHECK(names_after({a, b, c}, {a, c}, {a, x, c}) == "abxc");          // behind the one before it
+    CHECK(names_after({a, b, c, d}, {a, d}, {x, a, y, d}) == "xabcyd");  // two, in their old order
+    CHECK(names_after({a, b, c}, {a, c}, {x, c, y}) == "xbcy");          // in front of the one behind it
+    CHECK(names_after({a, b, c}, {b, c}, {x, c, b}) == "xcab");          // the order of now
+    CHECK(names_after({a, b}, {}, {x, y}) == "xyab");                    // at the end
     CHECK(names_after({a}, {}, {}) == "a");
     CHECK(names_after({b}, {a, b, c}, {x, a, b, c, y}) == "xby");
     CHECK(names_after({a, b}, {c}, {c, x}) == "xab");
@@ -80,12 +82,15 @@ TEST_CASE("a row comes back among its old neighbours") {
 
 TEST_CASE("comments and what is not ours stay byte for byte") {
     const std::string row = "[[rows]]\nname = \"b\"\ntext = \"\"\n";
-    const std::string mine = "# opens\n\n# about a\n[[rows]]\nname = \"a\" # beside\nmine = 1\n\n[other]\nkey = 2\n";
+    const std::string mine =
+        "# opens\n\n# about a\n[[rows]]\nname = \"a\" # beside\nmine = 1\n\n[other]\nkey = 2\n";
     const std::string without_a = "[[rows]]\nname = \"a\"\nmine = 1\n";
     CHECK(taken(row + "\n" + without_a, without_a, mine) ==
-          "# opens\n\n" + row + "\n# about a\n[[rows]]\nname = \"a\" # beside\nmine = 1\n\n[other]\nkey = 2\n");
+          "# opens\n\n" + row +
+              "\n# about a\n[[rows]]\nname = \"a\" # beside\nmine = 1\n\n[other]\nkey = 2\n");
     CHECK(taken(without_a + "\n" + row, without_a, mine) ==
-          "# opens\n\n# about a\n[[rows]]\nname = \"a\" # beside\nmine = 1\n\n" + row + "\n[other]\nkey = 2\n");
+          "# opens\n\n# about a\n[[rows]]\nname = \"a\" # beside\nmine = 1\n\n" + row +
+              "\n[other]\nkey = 2\n");
     CHECK(taken(without_a, without_a + "\n" + row, mine + "\n" + row) == mine);
     const std::string inner = "rows = [{ name = \"a\" }, { name = \"c\" }]\n";
     CHECK(taken("rows = [{ name = \"b\" }, { name = \"c\" }]\n", "rows = [{ name = \"c\" }]\n", inner) ==
@@ -103,8 +108,9 @@ TEST_CASE("a file that was not there before or after; lists that cannot be compa
     CHECK(rows_in(parse_toml(taken("", one, mine), "file")).empty());
     CHECK(taken("", one, mine).find("# mine\n") != std::string::npos);
     CHECK(rows_in(parse_toml(taken(one, "", "# mine\n"), "file")) == List{{"a", "1"}});
-    CHECK(rows_in(parse_json(taken("", json_of({{"a", "1"}}), json_of({{"a", "1"}, {"b", "2"}}), EditFormat::json),
-                             "file")) == List{{"b", "2"}});
+    CHECK(rows_in(parse_json(
+              taken("", json_of({{"a", "1"}}), json_of({{"a", "1"}, {"b", "2"}}), EditFormat::json),
+              "file")) == List{{"b", "2"}});
     CHECK(taken(one, one, mine) == "nothing");
     CHECK(taken("", one, toml_of({{"a", "2"}})) == "nothing");
     CHECK(taken("", one, toml_of({{"a", "1"}, {"a", "1"}})) == "nothing");
