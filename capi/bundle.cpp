@@ -62,12 +62,6 @@ std::shared_ptr<core::Signer> signer_instead_of(const std::string &key, const ch
     return signer_of(signer, call);
 }
 
-// To the flow "-" means bytes; here it is a file's name like any other.
-std::string output_path(const char *output) {
-    const std::string path = text_or_empty(output, "options.output");
-    return path == "-" ? "./-" : path;
-}
-
 // "NAME=STRATEGY"; a name may hold '=', a strategy does not.
 std::pair<std::string, std::string> artifact_strategy(const std::string &text) {
     const std::size_t equals = text.rfind('=');
@@ -101,7 +95,7 @@ skm_status skm_bundle_export(skm_context *context, const char *collection,
         const Call one(context, call);
         const skm_bundle_export_options given = given_export(options);
         core::ExportOptions pack = export_options(given, collection);
-        pack.output = output_path(given.output);
+        pack.output = text_or_empty(given.output, "options.output");
         pack.signer = signer_instead_of(pack.sign_key, "options.sign_key", given.signer, one);
         const PassphraseScope passphrase(pack.passphrase, given.passphrase, "options.passphrase",
                                          one.ask(given.ask_passphrase, given.ask_user));
@@ -119,7 +113,6 @@ skm_status skm_bundle_export_bytes(skm_context *context, const char *collection,
             throw Error(SKM_E_ARGUMENT, "options.output is set, but the pack goes into memory")
                 .detail("parameter", "options.output");
         core::ExportOptions wanted = export_options(given, collection);
-        wanted.output = "-";
         wanted.signer = signer_instead_of(wanted.sign_key, "options.sign_key", given.signer, one);
         const PassphraseScope passphrase(wanted.passphrase, given.passphrase, "options.passphrase",
                                          one.ask(given.ask_passphrase, given.ask_user));

@@ -422,7 +422,7 @@ export class Collection implements Iterable<{ type: string; name: string }> {
   [Symbol.dispose](): void;
 }
 
-/** A pack in memory, verified to the bit. Used by one call at a time: a second one rejects with "busy". */
+/** A pack verified to the bit; its file stays open. Used by one call at a time: a second one rejects with "busy". */
 export class Bundle {
   private constructor();
   readonly name: string;

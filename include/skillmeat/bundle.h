@@ -67,7 +67,8 @@ SKM_API SKM_CHECK skm_status skm_bundle_export_bytes(skm_context *context, const
 
 /* ---- Reading ------------------------------------------------------------------------------------------------- */
 
-/* A pack in memory that was read strictly and verified to the bit. Immutable. */
+/* A pack that was read strictly and verified to the bit. Immutable. What it says of itself is in memory; its file stays
+ * open, and its files are read when they are asked for. */
 typedef struct skm_bundle skm_bundle;
 
 /* Opens and verifies a pack: owned, close with skm_bundle_close. A refused pack is SKM_E_ARCHIVE or SKM_E_PACK with
@@ -85,8 +86,9 @@ SKM_API const char *skm_bundle_version(const skm_bundle *bundle);
 SKM_API const char *skm_bundle_pack_id(const skm_bundle *bundle);
 SKM_API const char *skm_bundle_content_digest(const skm_bundle *bundle);
 
-/* One file of the pack by its entry name ("artifacts/skill/x/SKILL.md"): owned bytes. SKM_E_NOT_FOUND when there is
- * none. @since 0.3.0 */
+/* One file of the pack by its entry name ("artifacts/skill/x/SKILL.md"): owned bytes, those that were verified.
+ * SKM_E_NOT_FOUND when there is none, SKM_E_CHANGED when somebody has written into the pack since it was opened; one
+ * that was replaced or removed is read as it was. @since 0.3.0 */
 SKM_API SKM_CHECK skm_status skm_bundle_file(const skm_bundle *bundle, const char *entry, skm_string *out, skm_error **error);
 
 /* What a pack says of itself (schema/inspect.json): {"format","name","version",…,"artifacts","files","pack_id",…}.

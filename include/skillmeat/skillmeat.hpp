@@ -68,7 +68,7 @@ class Collection {
     std::unique_ptr<skm_collection, Close> handle_;
 };
 
-// A pack in memory, verified to the bit. Move-only; one thread at a time.
+// A pack verified to the bit; its file stays open. Move-only; one thread at a time.
 class Bundle {
  public:
     explicit Bundle(skm_bundle *owned) : handle_(owned) {}

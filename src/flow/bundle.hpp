@@ -14,7 +14,7 @@ struct ExportOptions {
     std::string collection;
     std::vector<std::string> references;  // empty = all that type and tag select
     std::string type, tag;
-    std::string output;  // "" = <name>-<version>.skillmeat-pack in the working directory; "-" = to bytes
+    std::string output;  // a file or folder; "" = <name>-<version>.skillmeat-pack in the working directory
     std::string name, version = "1.0.0", author, description, license, publisher, homepage, repository;
     std::vector<std::string> tags;
     std::string created_at;  // "" = SOURCE_DATE_EPOCH, else the newest time of what is packed
@@ -27,7 +27,8 @@ struct ExportOptions {
     bool force = false;              // overwrite an existing output file of other content
 };
 // {"pack":{"path","size","pack_id","content_digest","archive_sha256","bundle_hash","artifacts","files","signed_by":[…]},
-//  "left_out":[…],"renamed":[…],"encoder":{…},"scan":"not scanned"}; `bytes` receives the archive when output is "-".
+//  "left_out":[…],"renamed":[…],"encoder":{…},"scan":"not scanned"};
+// With `bytes` the pack goes there instead of to `output`, whole in memory, and the path is "-".
 Json export_bundle(const Operation &operation, const ExportOptions &options, std::string *bytes);
 
 struct Conflict {

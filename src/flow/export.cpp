@@ -10,6 +10,7 @@
 #include "flow/bundle.hpp"
 #include "flow/output.hpp"
 #include "flow/pack_file.hpp"
+#include "flow/pack_output.hpp"
 #include "flow/steady.hpp"
 #include "formats/deflate/deflate.hpp"
 #include "formats/spdx/spdx.hpp"
@@ -187,8 +188,19 @@ PackSource pack_source(const Operation &operation, const Home &home, const Polic
     return out;
 }
 
+std::string output_path(const Operation &operation, const ExportOptions &options, const PackOptions &pack) {
+    const std::string name = pack.name + "-" + pack.version + ".skillmeat-pack";
+    if (options.output.empty()) return target_of(operation, name);
+    const std::string path = operation.context.resolve(options.output);
+    return target_of(operation,
+                     file_info_followed(path).kind == FileKind::directory ? join(path, name) : path);
+}
+
+using OpenOutput = std::function<std::unique_ptr<PackOutput>()>;
+
 struct Exported {
     std::vector<PackInput> inputs;
+    std::unique_ptr<PackOutput> output;
     BuiltPack built;
 };
 
@@ -202,12 +214,14 @@ struct Packed {
 // With the remembered digests of unchanged files; when one of them was wrong, with none.
 Exported build(const Operation &operation, const Home &home, const Collection &collection,
                const std::vector<const ArtifactRow *> &rows, const PackOptions &options, const Policy &policy,
-               PackNotes *notes) {
+               PackNotes *notes, const OpenOutput &open_output) {
     const PackSource source = pack_source(operation, home, policy, notes);
     const auto run = [&](StatCache *cache) {
         Exported out;
         out.inputs = pack_inputs(operation, home, collection, rows, policy, cache);
-        out.built = build_pack(options, out.inputs, source, operation.watch);
+        out.output = open_output();
+        const auto sink = [&](std::string_view bytes) { out.output->write(bytes); };
+        out.built = build_pack(options, out.inputs, source, sink, operation.watch);
         return out;
     };
     try {
@@ -237,27 +251,6 @@ std::string signed_envelope(Signer &signer, const BuiltPack &built, const PackOp
         {statement, std::string(kInTotoType), {sign_payload(signer, kInTotoType, statement)}});
 }
 
-std::string output_path(const Operation &operation, const ExportOptions &options, const PackOptions &pack) {
-    const std::string name = pack.name + "-" + pack.version + ".skillmeat-pack";
-    if (options.output.empty()) return target_of(operation, name);
-    const std::string path = operation.context.resolve(options.output);
-    return target_of(operation,
-                     file_info_followed(path).kind == FileKind::directory ? join(path, name) : path);
-}
-
-// True when the file is there with these bytes already. Another file is replaced only when asked.
-bool is_there(const std::string &path, const std::string &archive, bool force) {
-    const FileInfo info = file_info_followed(path);
-    if (info.kind == FileKind::absent) return false;
-    if (info.kind != FileKind::regular)
-        throw Error(SKM_E_SPECIAL_FILE, path + " is there and is not a file").path(path);
-    if (info.size == archive.size() && read_file(path, archive.size()) == archive) return true;
-    if (force) return false;
-    throw Error(SKM_E_EXISTS, path + " is there with other content")
-        .hint("Give the pack another version or file name, or overwrite it with --force.")
-        .path(path);
-}
-
 Json left_out_document(const std::vector<PackInput> &inputs) {
     Json out = Json::array();
     for (const PackInput &input : inputs)
@@ -277,13 +270,14 @@ Json renamed_document(const std::vector<PackInput> &inputs) {
     return out;
 }
 
-Json pack_document(const BuiltPack &built, const std::string &path, const std::string &archive,
+// `tail`: what follows the entries.
+Json pack_document(const BuiltPack &built, const std::string &path, std::string_view tail,
                    const std::vector<std::string> &signed_by) {
     return Json::object({{"path", path},
-                         {"size", archive.size()},
+                         {"size", built.layout.end() + tail.size()},
                          {"pack_id", built.pack_id},
                          {"content_digest", built.content_digest.prefixed()},
-                         {"archive_sha256", signed_by.empty() ? built.pack_id : sha256(archive).hex()},
+                         {"archive_sha256", Sha256(built.hash).update(tail).finish().hex()},
                          {"bundle_hash", built.bundle_hash},
                          {"artifacts", built.artifacts},
                          {"files", built.files},
@@ -325,30 +319,24 @@ Json export_bundle(const Operation &operation, const ExportOptions &options, std
         // What is signed was read now, every byte of it.
         std::optional<PackNotes> notes;
         if (!signer) notes.emplace(home.path() + "/index.db");
-        packed.exported =
-            build(operation, home, *opened, rows, packed.options, policy, notes ? &*notes : nullptr);
+        const OpenOutput open_output = [&]() -> std::unique_ptr<PackOutput> {
+            if (bytes != nullptr) return std::make_unique<PackInMemory>(*bytes);
+            return std::make_unique<PackOnDisk>(operation, output_path(operation, options, packed.options));
+        };
+        packed.exported = build(operation, home, *opened, rows, packed.options, policy,
+                                notes ? &*notes : nullptr, open_output);
         if (notes) notes->write();
         return packed;
     });
     std::vector<std::string> signed_by;
-    std::string archive;
-    if (signer) {
-        archive =
-            embed_envelope(exported.built.archive, signed_envelope(*signer, exported.built, pack, expires));
-        signed_by.push_back(key_id_of(signer->public_key()));
-        exported.built.archive = std::string();
-    } else {
-        archive = std::move(exported.built.archive);
-    }
-    bool unchanged = false;
-    const bool to_memory = options.output == "-";
-    const std::string path = to_memory ? "-" : output_path(operation, options, pack);
-    if (!to_memory) {
-        unchanged = is_there(path, archive, options.force);
-        if (!unchanged && !operation.dry_run) write_output(operation, path, archive);
-    }
+    if (signer) signed_by.push_back(key_id_of(signer->public_key()));
+    const std::string tail =
+        signer ? signed_tail(exported.built.layout, signed_envelope(*signer, exported.built, pack, expires))
+               : exported.built.layout.tail();
+    exported.output->write(tail);
+    const bool unchanged = exported.output->finish(options.force);
     Json document = Json::object(
-        {{"pack", pack_document(exported.built, path, archive, signed_by)},
+        {{"pack", pack_document(exported.built, exported.output->path(), tail, signed_by)},
          {"left_out", left_out_document(exported.inputs)},
          {"renamed", renamed_document(exported.inputs)},
          {"encoder",
@@ -356,7 +344,6 @@ Json export_bundle(const Operation &operation, const ExportOptions &options, std
          {"scan", kNotScanned},
          {"unchanged", unchanged}});
     if (!operation.dry_run) note_usage(operation, home, *collection, exported, started);
-    if (to_memory && bytes != nullptr) *bytes = std::move(archive);
     return document;
 }
 

@@ -65,7 +65,7 @@ class Writer {
     }
 
  private:
-    using UseBytes = std::function<void(std::string_view)>;
+    using UseBytes = std::function<void(const Digest &, std::string_view)>;
 
     const Pack &pack() const { return *file_.result.pack; }
 
@@ -85,13 +85,13 @@ class Writer {
                 continue;
             }
             const ImportWrite &write = *found->second;
-            const auto put = [&](std::string_view bytes) {
-                transaction_.put_file(root_, write.path, bytes,
+            const auto put = [&](const Digest &digest, std::string_view bytes) {
+                transaction_.put_file(root_, write.path, bytes, digest,
                                       write.executable ? kExecutableMode : kPlainMode, write.seen);
                 hash.update(bytes);
             };
             if (write.entry.empty()) {
-                put(write.bytes);
+                put(sha256(write.bytes), write.bytes);
             } else {
                 keep_entry(write.entry, put);
                 kept.insert(write.entry);
@@ -111,7 +111,7 @@ class Writer {
             objects_.put_foreign_stream(file.sha256, plain.size(), file.view.stored);
         else
             objects_.put(file.sha256, plain);
-        if (use) use(plain);
+        if (use) use(file.sha256, plain);
     }
 
     // What came in is the base of the next merge: its listing and contents stay in the home.

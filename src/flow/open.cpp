@@ -19,7 +19,7 @@ std::shared_ptr<const Collection> open_collection(const Operation &operation, co
 OpenPack open_pack(const Operation &operation, const std::string &path) {
     const std::string file = target_of(operation, path);
     const ArchiveLimits limits = load_policy(operation, operation.context.home(), "").limits;
-    OpenPack open{read_file(file, limits.archive_bytes), {}, {}};
+    OpenPack open{ArchiveSource::open(file), {}, {}};
     PackResult result = read_pack(open.archive, "", limits, operation.watch);
     if (result.refusal) throw pack_refused(file, *result.refusal);
     open.pack = std::move(*result.pack);

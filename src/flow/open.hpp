@@ -14,7 +14,8 @@ namespace skillmeat::core {
 std::shared_ptr<const Collection> open_collection(const Operation &operation, const std::string &name);
 
 struct OpenPack {
-    std::string archive;
+    ArchiveSource
+        archive;  // open: files are read when they are asked for, and compared with what was verified
     Pack pack;
     std::string content_digest;  // with prefix
 };

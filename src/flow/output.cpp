@@ -18,20 +18,25 @@ std::string target_of(const Operation &operation, const std::string &path) {
 }
 
 void write_output(const Operation &operation, const std::string &path, std::string_view bytes) {
-    write_output_pieces(operation, path, one_piece(bytes));
+    WholeFile file = begin_output(path);
+    file.write(bytes);
+    put_output(operation, file);
 }
 
-void write_output_pieces(const Operation &operation, const std::string &path, const NextPiece &next) {
+WholeFile begin_output(const std::string &path) {
     const std::string folder(parent_of(path));
     if (file_info_followed(folder).kind != FileKind::directory)
         throw Error(SKM_E_NOT_FOUND, "there is no folder " + folder)
             .hint("Make it, or name another file.")
             .path(folder);
     const FileInfo before = file_info(path);
-    const std::uint32_t mode = before.kind == FileKind::regular ? before.mode & 0777u : kNewMode;
-    if (write_whole_file(path, next, mode)) return;
+    return {path, before.kind == FileKind::regular ? before.mode & 0777u : kNewMode};
+}
+
+void put_output(const Operation &operation, WholeFile &file) {
+    if (file.put()) return;
     operation.log(LogLevel::warning, "output", "the file is in place, but the disk did not confirm it",
-                  {{"path", path}});
+                  {{"path", file.path()}});
 }
 
 }  // namespace skillmeat::core

@@ -14,9 +14,10 @@ namespace skillmeat::core {
 // written.
 std::string target_of(const Operation &operation, const std::string &path);
 
-// Under a name of its own beside its place, synced, then renamed. Replaces what is there, keeping its mode.
+// Without a name, synced, then put in its place. Replaces what is there, keeping its mode.
 void write_output(const Operation &operation, const std::string &path, std::string_view bytes);
-// The same, piece by piece: `next` gives each and "" at the end. When it throws, nothing was replaced.
-void write_output_pieces(const Operation &operation, const std::string &path, const NextPiece &next);
+// The same in steps, for what is written piece by piece. Without put_output() nothing is replaced.
+WholeFile begin_output(const std::string &path);
+void put_output(const Operation &operation, WholeFile &file);
 
 }  // namespace skillmeat::core

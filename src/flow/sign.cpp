@@ -88,28 +88,19 @@ SigningKey signing_key(const Home &home, const SignOptions &options) {
 // The pack with another envelope: what stays is copied in blocks, and what was copied is what was verified.
 void write_signed(const Operation &operation, const PackFile &file, const std::string &envelope) {
     constexpr std::uint64_t kBlock = 1u << 20;
-    const PackChange change = with_envelope(file.archive, envelope);
+    const ZipLayout layout = unsigned_layout(file.result.pack->directory);
+    WholeFile output = begin_output(file.path);
     ReadBuffer buffer;
     Sha256 hash;
-    std::uint64_t done = 0;
-    bool is_over = false;
-    const auto copied = [&] {
+    for (std::uint64_t at = 0; at < layout.end(); at += kBlock) {
         operation.watch.check();
-        const std::string_view block = file.archive.read(done, std::min(kBlock, change.kept - done), buffer);
-        done += block.size();
+        const std::string_view block = file.archive.read(at, std::min(kBlock, layout.end() - at), buffer);
         hash.update(block);
-        return block;
-    };
-    const auto last = [&] {
-        if (hash.update(change.unsigned_tail).finish().hex() != file.result.pack->pack_id)
-            throw file.archive.changed();
-        is_over = true;
-        return std::string_view(change.tail);
-    };
-    write_output_pieces(operation, file.path, [&] {
-        if (done < change.kept) return copied();
-        return is_over ? std::string_view() : last();
-    });
+        output.write(block);
+    }
+    if (hash.update(layout.tail()).finish().hex() != file.result.pack->pack_id) throw file.archive.changed();
+    output.write(signed_tail(layout, envelope));
+    put_output(operation, output);
 }
 
 void note_usage(const Operation &operation, const Home &home, const Pack &pack, Milliseconds started) {

@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include "abi.hpp"
 #include "support/process.hpp"
 
@@ -510,7 +512,16 @@ TEST_SUITE("bundle") {
         });
         skm_bundle *bundle = opens<skm_bundle>(open(world, path)).release();
         world.close();
-        support::write_file(path, "gone");
+        const std::string bytes = support::read_file(path);
+        const auto file_of = [&](auto out, auto error) {
+            return skm_bundle_file(bundle, "artifacts/skill/pdf/SKILL.md", out, error);
+        };
+        support::write_file(path, bytes.substr(0, 100));
+        fails(SKM_E_CHANGED, file_of);
+        support::write_file(path, std::string(bytes.size(), 'x'));
+        fails(SKM_E_CHANGED, file_of);
+        support::write_file(path, bytes);
+        std::filesystem::remove(path);
         skm_string file = SKM_STRING_INIT;
         REQUIRE(skm_bundle_file(bundle, "artifacts/skill/pdf/SKILL.md", &file, nullptr) == SKM_OK);
         CHECK(file.size > 0);

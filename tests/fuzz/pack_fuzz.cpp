@@ -1,9 +1,9 @@
 // The reader of packs: as the bytes are, and once more with every CRC set right, so that more than the
 // archive's rules is reached.
-#include "domain/bundle/build.hpp"
 #include "domain/bundle/pack.hpp"
 #include "formats/deflate/deflate.hpp"
 #include "fuzz.hpp"
+#include "support/pack_archive.hpp"
 
 using namespace skillmeat::core;
 
@@ -48,7 +48,7 @@ void check_pack(std::string_view archive, const ArchiveLimits &limits) {
         for (const FileEntry &file : artifact.listing.files)
             fuzz::require(sha256(pack.file_bytes(archive, artifact.path + file.path)) == file.sha256,
                           "hashes");
-    const std::string bare = without_envelope(archive);
+    const std::string bare = support::without_envelope(archive);
     fuzz::require(sha256(bare).hex() == pack.pack_id && bare.size() == pack.unsigned_size,
                   "the id of the pack");
 }

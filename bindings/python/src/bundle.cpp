@@ -29,7 +29,7 @@ namespace {
 
 void bind_handle(py::module_ &module) {
     using Self = const Handle<Bundle> &;
-    Class<Bundle> bundle(module, "Bundle", "A pack in memory, verified to the bit.");
+    Class<Bundle> bundle(module, "Bundle", "A pack verified to the bit; its file stays open.");
     bind_closing(bundle);
     bundle
         .def_property_readonly(

@@ -51,6 +51,9 @@ struct Sha256::State {
 Sha256::Sha256() : state_(std::make_unique<State>()) {
     state_->start();
 }
+Sha256::Sha256(const Sha256 &other) : state_(std::make_unique<State>()) {
+    require(EVP_MD_CTX_copy_ex(state_->context.get(), other.state_->context.get()));
+}
 Sha256::~Sha256() = default;
 Sha256::Sha256(Sha256 &&) noexcept = default;
 Sha256 &Sha256::operator=(Sha256 &&) noexcept = default;

@@ -11,12 +11,11 @@
 #include "base/utf8.hpp"
 #include "domain/bundle/build_input.hpp"
 #include "domain/bundle/manifest.hpp"
-#include "domain/bundle/ordered_hash.hpp"
+#include "domain/bundle/ordered_output.hpp"
 #include "formats/deflate/deflate.hpp"
 #include "formats/spdx/spdx.hpp"
 #include "formats/zip/zip_layout.hpp"
 #include "formats/zip/zip_names.hpp"
-#include "formats/zip/zip_writer.hpp"
 #include "model/artifact/artifact.hpp"
 
 namespace skillmeat::core {
@@ -26,18 +25,25 @@ namespace {
 using bundle::artifact_folder;
 using bundle::find_main_file;
 using bundle::is_url;
-using bundle::OrderedHash;
 using bundle::sorted_set;
 
-// One entry as it will lie in the archive.
+// What threads hold of files that are made or wait for their turn in the archive.
+constexpr std::uint64_t kMemory = 32u << 20;
+
+// One entry of the archive.
 struct Packed {
     std::string name;
     bool executable = false;
     bool deflated = false;
-    std::uint32_t crc = 0;
+    std::uint32_t crc = 0, stream_crc = 0;
     std::uint64_t size = 0;
     Digest sha256;
-    std::string data;
+    std::uint64_t stored_size = 0;
+};
+
+// Its bytes on their way there: the stream when it is deflated, else the plain ones.
+struct EntryBytes {
+    std::string plain, stream;
 };
 
 struct PackedArtifact {
@@ -45,10 +51,8 @@ struct PackedArtifact {
     std::string folder;
     std::size_t first = 0;      // its files in the list of entries
     std::size_t main_file = 0;  // index in its listing of the file with the front matter; none = files
-    std::string main_text;
     Digest tree_digest;
     std::optional<PackedTree> known;  // of an earlier packing
-    OrderedHash hash;
     std::string original_hash;
     Properties properties;
 };
@@ -56,8 +60,8 @@ struct PackedArtifact {
 class Builder {
  public:
     Builder(const PackOptions &options, const std::vector<PackInput> &inputs, const PackSource &source,
-            const Watch &watch)
-        : options_(options), inputs_(inputs), source_(source), watch_(watch) {}
+            const PackSink &sink, const Watch &watch)
+        : options_(options), inputs_(inputs), source_(source), sink_(sink), watch_(watch) {}
 
     BuiltPack build() {
         bundle::check_options(options_);
@@ -68,9 +72,8 @@ class Builder {
         look_up_packed();
         pack_files();
         keep_packed();
-        read_properties();
         write_manifest();
-        write_archive();
+        finish_archive();
         return std::move(built_);
     }
 
@@ -80,22 +83,28 @@ class Builder {
     void look_up_packed();
     void pack_files();
     void keep_packed();
-    void pack_file(std::size_t index, Deflater &deflater);
+    EntryBytes pack_file(std::size_t index, Deflater &deflater);
     std::string read(const PackedArtifact &artifact, std::size_t place);
-    bool reuse(Packed &entry, const PackedFile &known);
-    void compress(Packed &entry, const std::string &plain, Deflater &deflater);
-    void read_properties();
+    std::string reuse(Packed &entry, const PackedFile &known);
+    std::string compress(Packed &entry, const std::string &plain, Deflater &deflater);
+    std::uint64_t memory_of(const Packed &entry) const;
+    void take_file(std::size_t index, const EntryBytes &bytes);
     std::string license() const;
     Json manifest_artifacts();
     Json pack_artifacts() const;
     Json pack_object(Json files) const;
     void write_manifest();
     void add_text(std::string_view name, const std::string &text);
-    void write_archive();
+    void append(Packed &entry, std::string_view data);
+    void put(std::string_view bytes);
+    void check_archive_size(std::uint64_t size) const;
+    void check_text_sizes() const;
+    void finish_archive();
 
     const PackOptions &options_;
     const std::vector<PackInput> &inputs_;
     const PackSource &source_;
+    const PackSink &sink_;
     const Watch &watch_;
 
     std::vector<std::unique_ptr<PackedArtifact>> artifacts_;  // sorted by folder
@@ -103,6 +112,7 @@ class Builder {
     std::vector<std::size_t> owner_;                          // of each file, its artifact
     std::mutex mutex_;
     std::uint64_t done_bytes_ = 0, total_bytes_ = 0;
+    Sha256 original_hash_;  // of the artifact whose files are taken
     BuiltPack built_;
 };
 
@@ -187,8 +197,9 @@ void Builder::check_names_and_sizes() const {
     }
 }
 
-void Builder::compress(Packed &entry, const std::string &plain, Deflater &deflater) {
-    if (options_.store || plain.empty()) return;
+// The stream that goes into the archive; "" for a file that is stored.
+std::string Builder::compress(Packed &entry, const std::string &plain, Deflater &deflater) {
+    if (options_.store || plain.empty()) return {};
     std::string stream;
     if (source_.stream) stream = source_.stream(entry.sha256, entry.size);
     std::string inflated;
@@ -203,7 +214,9 @@ void Builder::compress(Packed &entry, const std::string &plain, Deflater &deflat
         (reused ? built_.reused_streams : built_.compressed_bytes) += reused ? 1 : plain.size();
     }
     entry.deflated = keeps_deflated(plain.size(), stream.size());
-    if (entry.deflated) entry.data = std::move(stream);
+    if (!entry.deflated) return {};
+    if (source_.keep_packed) entry.stream_crc = crc32(stream);
+    return stream;
 }
 
 void Builder::look_up_packed() {
@@ -218,37 +231,31 @@ void Builder::look_up_packed() {
     }
 }
 
-// The hashes over whole artifacts, and for the next time what is known now.
+// For the next time what is known now.
 void Builder::keep_packed() {
+    if (options_.store || !source_.keep_packed) return;
     for (const auto &artifact : artifacts_) {
-        if (artifact->known)
-            artifact->original_hash = artifact->known->original_hash;
-        else if (bundle::is_original_type(artifact->input->type))
-            artifact->original_hash = artifact->hash.finish();
-        if (options_.store || !source_.keep_packed) continue;
         PackedTree packed{artifact->original_hash, {}};
         for (std::size_t place = 0; place < artifact->input->tree.listing.files.size(); ++place) {
             const Packed &entry = entries_[artifact->first + place];
-            packed.files.push_back({entry.crc, 0, 0});
-            if (!entry.deflated) continue;
-            packed.files.back().stream_crc = crc32(entry.data);
-            packed.files.back().stream_size = entry.data.size();
+            packed.files.push_back(entry.deflated ? PackedFile{entry.crc, entry.stream_crc, entry.stored_size}
+                                                  : PackedFile{entry.crc, 0, 0});
         }
         if (packed != artifact->known) source_.keep_packed(artifact->tree_digest, packed);
     }
 }
 
-// The stream that was packed before, when it is still there as it was then.
-bool Builder::reuse(Packed &entry, const PackedFile &known) {
-    if (known.stream_size == 0 || !source_.stream) return false;
+// The stream that was packed before, when it is still there as it was then; else "".
+std::string Builder::reuse(Packed &entry, const PackedFile &known) {
+    if (known.stream_size == 0 || !source_.stream) return {};
     std::string stream = source_.stream(entry.sha256, entry.size);
-    if (stream.size() != known.stream_size || crc32(stream) != known.stream_crc) return false;
+    if (stream.size() != known.stream_size || crc32(stream) != known.stream_crc) return {};
     entry.crc = known.crc;
+    entry.stream_crc = known.stream_crc;
     entry.deflated = true;
-    entry.data = std::move(stream);
     const std::lock_guard lock(mutex_);
     ++built_.reused_streams;
-    return true;
+    return stream;
 }
 
 std::string Builder::read(const PackedArtifact &artifact, std::size_t place) {
@@ -265,51 +272,70 @@ std::string Builder::read(const PackedArtifact &artifact, std::size_t place) {
     return plain;
 }
 
-void Builder::pack_file(std::size_t index, Deflater &deflater) {
-    watch_.check();
+EntryBytes Builder::pack_file(std::size_t index, Deflater &deflater) {
     PackedArtifact &artifact = *artifacts_[owner_[index]];
     const std::size_t place = index - artifact.first;
     Packed &entry = entries_[index];
-    const bool reused = artifact.known && reuse(entry, artifact.known->files[place]);
-    if (reused && place != artifact.main_file) return;
-    std::string plain = read(artifact, place);
-    if (place == artifact.main_file) artifact.main_text = plain;
-    if (reused) return;
-    entry.crc = crc32(plain);
-    compress(entry, plain, deflater);
-    if (!entry.deflated) entry.data = plain;
-    if (!artifact.known && bundle::is_original_type(artifact.input->type))
-        artifact.hash.add(place, artifact.input->tree.listing.files[place].path, std::move(plain));
+    EntryBytes bytes;
+    if (artifact.known) bytes.stream = reuse(entry, artifact.known->files[place]);
+    const bool is_main_file = place == artifact.main_file;
+    if (entry.deflated && !is_main_file) return bytes;
+    bytes.plain = read(artifact, place);
+    if (is_main_file) artifact.properties = properties_of_text(bytes.plain, artifact.folder);
+    if (entry.deflated) return bytes;
+    entry.crc = crc32(bytes.plain);
+    bytes.stream = compress(entry, bytes.plain, deflater);
+    return bytes;
+}
+
+// At most, while a file is made: its bytes, a stream, and for comparison what that inflates to.
+std::uint64_t Builder::memory_of(const Packed &entry) const {
+    return entry.size * (options_.store ? 1 : 3);
+}
+
+// In the order of the archive, which is that of the original's hash over an artifact's files.
+void Builder::take_file(std::size_t index, const EntryBytes &bytes) {
+    PackedArtifact &artifact = *artifacts_[owner_[index]];
+    Packed &entry = entries_[index];
+    append(entry, entry.deflated ? bytes.stream : bytes.plain);
+    if (artifact.known) {
+        artifact.original_hash = artifact.known->original_hash;
+    } else if (bundle::is_original_type(artifact.input->type)) {
+        const auto &files = artifact.input->tree.listing.files;
+        const std::size_t place = index - artifact.first;
+        original_hash_.update(files[place].path).update(bytes.plain);
+        if (place + 1 == files.size()) artifact.original_hash = original_hash_.finish().prefixed();
+    }
 }
 
 void Builder::pack_files() {
     const std::thread::id caller = std::this_thread::get_id();
-    // Other threads may do all there is, and they tell nobody: the beginning and the end are told in any case.
-    watch_.step("compress", 0, total_bytes_);
-    parallel_for(entries_.size(), options_.threads, [&](std::size_t index) {
+    bundle::OrderedOutput<EntryBytes> output(
+        kMemory, [this](std::size_t index, EntryBytes bytes) { take_file(index, bytes); });
+    const auto pack = [&](std::size_t index) {
         thread_local Deflater deflater;
-        pack_file(index, deflater);
+        watch_.check();
+        const std::uint64_t memory = memory_of(entries_[index]);
+        if (!output.begin(index, memory)) return;
+        output.give(index, memory, pack_file(index, deflater));
         std::uint64_t done = 0;
         {
             const std::lock_guard lock(mutex_);
             done = done_bytes_ += entries_[index].size;
         }
         if (std::this_thread::get_id() == caller) watch_.step("compress", done, total_bytes_);
+    };
+    // Other threads may do all there is, and they tell nobody: the beginning and the end are told in any case.
+    watch_.step("compress", 0, total_bytes_);
+    parallel_for(entries_.size(), options_.threads, [&](std::size_t index) {
+        try {
+            pack(index);
+        } catch (...) {
+            output.fail();
+            throw;
+        }
     });
     watch_.step("compress", total_bytes_, total_bytes_);
-}
-
-void Builder::read_properties() {
-    for (const auto &artifact : artifacts_) {
-        if (artifact->main_file == artifact->input->tree.listing.files.size()) continue;
-        try {
-            artifact->properties = properties_of_text(artifact->main_text, artifact->folder);
-        } catch (const Error &) {
-            // A text that says nothing readable about itself has no metadata; packing it is no fault.
-            artifact->properties = {};
-        }
-        artifact->main_text = {};
-    }
 }
 
 // The expression that all artifacts declare.
@@ -389,15 +415,13 @@ void Builder::add_text(std::string_view name, const std::string &text) {
     entry.size = text.size();
     entry.sha256 = sha256(text);
     entry.crc = crc32(text);
-    Deflater deflater;
-    if (!options_.store) {
-        std::string stream = deflater.compress(text);
-        entry.deflated = keeps_deflated(text.size(), stream.size());
-        if (entry.deflated) entry.data = std::move(stream);
-    }
-    if (!entry.deflated) entry.data = text;
+    std::string stream;
+    if (!options_.store) stream = deflate_raw(text);
+    entry.deflated = !options_.store && keeps_deflated(text.size(), stream.size());
     total_bytes_ += text.size();
     entries_.push_back(std::move(entry));
+    check_text_sizes();
+    append(entries_.back(), entries_.back().deflated ? stream : text);
 }
 
 Json file_row(const FileEntry &file) {
@@ -437,18 +461,19 @@ void Builder::write_manifest() {
     if (!excess.empty()) throw too_large(excess + ", more than a pack may have", "manifest");
 }
 
-void Builder::write_archive() {
-    std::uint64_t size = zip::kEndSize;
-    for (const Packed &entry : entries_) {
-        size += zip::kLocalSize + zip::kCentralSize + 2 * entry.name.size() + entry.data.size();
-    }
-    // The pack has to pass the reader's limits also when it is signed, by several keys.
-    constexpr std::uint64_t kSignatureBytes = 64u << 10, kMost = 0xffffffffull - (1u << 20);
+// A signed pack has to pass the reader's limits too, also when several keys have signed it.
+constexpr std::uint64_t kSignatureBytes = 64u << 10;
+
+void Builder::check_archive_size(std::uint64_t size) const {
+    constexpr std::uint64_t kMost = 0xffffffffull - (1u << 20);
     const std::uint64_t most = std::min(options_.limits.archive_bytes, kMost);
-    if (size + kSignatureBytes > most) {
-        throw too_large("the pack would have " + std::to_string(size) + " bytes, more than the limit",
-                        "archive_bytes");
-    }
+    if (size + kSignatureBytes <= most) return;
+    throw too_large("the pack would have " + std::to_string(size) +
+                        " bytes or more, and with a signature more than the limit of " + std::to_string(most),
+                    "archive_bytes");
+}
+
+void Builder::check_text_sizes() const {
     if (total_bytes_ + kSignatureBytes > options_.limits.total_bytes) {
         throw too_large("the files have " + std::to_string(total_bytes_) +
                             " bytes together, with manifests and signature more than the limit",
@@ -458,27 +483,39 @@ void Builder::write_archive() {
         throw too_large("the manifest would have " + std::to_string(built_.manifest.size()) + " bytes",
                         "file_bytes");
     }
-    std::string &archive = built_.archive;
-    archive.reserve(size);
-    std::vector<ZipPart> parts;
-    std::vector<std::uint64_t> offsets;
-    for (Packed &entry : entries_) {
-        offsets.push_back(archive.size());
-        parts.push_back(
-            {entry.name, entry.executable, entry.deflated, entry.crc, entry.size, entry.data.size()});
-        archive += zip_local_header(parts.back());
-        archive += entry.data;
-        entry.data = std::string();
+}
+
+void Builder::put(std::string_view bytes) {
+    constexpr std::size_t kBlock = 1u << 20;
+    for (; !bytes.empty(); bytes.remove_prefix(std::min(kBlock, bytes.size()))) {
+        watch_.check();
+        const std::string_view block = bytes.substr(0, kBlock);
+        built_.hash.update(block);
+        sink_(block);
     }
-    archive += zip_tail(parts, offsets, archive.size());
-    built_.pack_id = sha256(archive).hex();
+}
+
+void Builder::append(Packed &entry, std::string_view data) {
+    entry.stored_size = data.size();
+    ZipPart part{entry.name, entry.executable, entry.deflated, entry.crc, entry.size, entry.stored_size};
+    put(zip_local_header(part));
+    put(data);
+    built_.layout.add(std::move(part));
+    check_archive_size(built_.layout.end());
+}
+
+void Builder::finish_archive() {
+    const std::string tail = built_.layout.tail();
+    built_.size = built_.layout.end() + tail.size();
+    check_archive_size(built_.size);
+    built_.pack_id = Sha256(built_.hash).update(tail).finish().hex();
 }
 
 }  // namespace
 
 BuiltPack build_pack(const PackOptions &options, const std::vector<PackInput> &inputs,
-                     const PackSource &source, const Watch &watch) {
-    return Builder(options, inputs, source, watch).build();
+                     const PackSource &source, const PackSink &sink, const Watch &watch) {
+    return Builder(options, inputs, source, sink, watch).build();
 }
 
 }  // namespace skillmeat::core

@@ -9,9 +9,11 @@
 #include <vector>
 
 #include "base/cancel.hpp"
+#include "base/crypto/sha256.hpp"
 #include "formats/dsse/dsse.hpp"
 #include "formats/json/json.hpp"
 #include "formats/zip/zip_reader.hpp"
+#include "formats/zip/zip_writer.hpp"
 #include "model/artifact/listing.hpp"
 #include "state/index/pack_notes.hpp"
 
@@ -46,8 +48,14 @@ struct PackSource {
     std::function<void(const Digest &tree, const PackedTree &packed)> keep_packed;
 };
 
+// Takes the archive piece by piece, in order; called by one thread at a time, but not always the same.
+using PackSink = std::function<void(std::string_view)>;
+
+// A pack whose entries went to the sink. What follows them is layout.tail(), or signed_tail() with a signature.
 struct BuiltPack {
-    std::string archive;  // unsigned, canonical
+    ZipLayout layout;
+    Sha256 hash;             // of what went to the sink
+    std::uint64_t size = 0;  // of the unsigned archive, which has the pack_id
     std::string manifest, bundle_toml, pack_id, bundle_hash;
     Digest content_digest;
     std::uint64_t artifacts = 0, files = 0;
@@ -56,9 +64,10 @@ struct BuiltPack {
 };
 
 // Throws SKM_E_ARGUMENT (options), SKM_E_NAME, SKM_E_TOO_LARGE, SKM_E_EMPTY, SKM_E_NOT_UTF8, SKM_E_CHANGED (a
-// file is not what its listing says) with paths.
+// file is not what its listing says) with paths, and what the sink throws. Files are read, compressed and given to
+// the sink one after the other: memory is that of the largest, or of a few small ones.
 BuiltPack build_pack(const PackOptions &options, const std::vector<PackInput> &inputs,
-                     const PackSource &source, const Watch &watch);
+                     const PackSource &source, const PackSink &sink, const Watch &watch);
 
 // The statement that a signature covers (compact JSON), for a built or read unsigned archive.
 struct StatementFacts {
@@ -71,15 +80,9 @@ StatementFacts statement_facts(const PackOptions &options,
                                const BuiltPack &built);  // `expires` is left empty
 std::string pack_statement(const StatementFacts &facts);
 
-// An archive of ours with the envelope as its last entry (instead of the one it has), and without any. Throws
-// SKM_E_ARCHIVE when `archive` is not one that the strict reader takes.
-struct PackChange {
-    std::uint64_t kept = 0;     // so many bytes from the beginning stay
-    std::string tail;           // and these follow
-    std::string unsigned_tail;  // instead of it, in the unsigned archive: both together have the pack_id
-};
-PackChange with_envelope(const ArchiveSource &archive, std::string_view envelope);
-std::string embed_envelope(std::string_view archive, std::string_view envelope);
-std::string without_envelope(std::string_view archive);
+// A pack's entries without its signature: so much of the file stays when another one is embedded.
+ZipLayout unsigned_layout(const ZipDirectory &directory);
+// What follows them in the signed archive: the envelope as the last entry, and the directory.
+std::string signed_tail(ZipLayout layout, std::string_view envelope);
 
 }  // namespace skillmeat::core

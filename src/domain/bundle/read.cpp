@@ -198,31 +198,26 @@ Refusal Reader::check_header(const ZipEntry &entry, std::uint64_t offset) const 
 
 // The archive made again from names, modes, methods, CRCs, sizes and data; the unsigned one on the way.
 Refusal Reader::check_canonical() {
-    std::vector<ZipPart> parts;
-    std::vector<std::uint64_t> offsets;
-    std::uint64_t offset = 0;
+    ZipLayout layout;
     for (const ZipEntry &entry : pack_.directory.entries) {
-        if (!parts.empty() && !(parts.back().name < entry.name)) {
+        if (!layout.parts().empty() && !(layout.parts().back().name < entry.name)) {
             return refuse("not-canonical", entry.name, "the entries are not sorted");
         }
-        if (auto refusal = check_header(entry, offset)) return refusal;
-        parts.push_back(
-            {entry.name, entry.executable, entry.deflated, entry.crc, entry.size, entry.stored_size});
-        offsets.push_back(offset);
-        offset = entry.data_offset + entry.stored_size;
+        if (auto refusal = check_header(entry, layout.end())) return refusal;
+        layout.add({entry.name, entry.executable, entry.deflated, entry.crc, entry.size, entry.stored_size},
+                   entry.header_offset, entry.data_offset + entry.stored_size);
     }
-    tail_ = zip_tail(parts, offsets, offset);
+    const std::uint64_t end = layout.end();
+    tail_ = layout.tail();
     ReadBuffer buffer;
-    if (archive_.read(offset, archive_.size() - offset, buffer) != tail_) {
+    if (archive_.read(end, archive_.size() - end, buffer) != tail_) {
         return refuse("not-canonical", "", "the archive's directory is not as a pack has it");
     }
-    unsigned_end_ = offset;
-    if (parts.back().name == bundle::kEnvelopeName) {  // sorts behind everything else
-        unsigned_end_ = offsets.back();
-        parts.pop_back();
-        offsets.pop_back();
-        tail_ = zip_tail(parts, offsets, unsigned_end_);
+    if (layout.parts().back().name == bundle::kEnvelopeName) {  // sorts behind everything else
+        layout.remove_last();
+        tail_ = layout.tail();
     }
+    unsigned_end_ = layout.end();
     if (auto problem = read_zip_entry(archive_, *find_entry(bundle::kTomlName), pack_.bundle_toml)) {
         return from_archive(std::move(problem));
     }

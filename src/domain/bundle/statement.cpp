@@ -4,7 +4,6 @@
 #include "base/time.hpp"
 #include "domain/bundle/manifest.hpp"
 #include "formats/deflate/deflate.hpp"
-#include "formats/zip/zip_writer.hpp"
 
 namespace skillmeat::core {
 
@@ -55,7 +54,7 @@ StatementFacts statement_facts(const PackOptions &options, const BuiltPack &buil
     facts.publisher = options.publisher;
     facts.content_digest = built.content_digest;
     facts.serial = options.serial < 0 ? options.created_at : options.serial;
-    facts.size = built.archive.size();
+    facts.size = built.size;
     return facts;
 }
 
@@ -99,66 +98,24 @@ std::string bundle::statement_problem(const Json &statement, const StatementFact
     return "";
 }
 
-namespace {
-
-struct Taken {
-    std::vector<ZipPart> parts;  // without the signature
-    std::vector<std::uint64_t> offsets;
-    std::uint64_t end = 0;  // of the local part
-};
-
-Taken take_apart(const ArchiveSource &archive) {
-    ArchiveLimits limits;  // its own bytes bound it; limits were the reader's business
-    limits.entries = 65535;
-    limits.archive_bytes = limits.total_bytes = limits.file_bytes = limits.ratio = ~0ull;
-    const ZipResult result = read_zip_directory(archive, limits);
-    if (result.refusal) {
-        throw Error(SKM_E_ARCHIVE, "cannot sign what is not a pack: " + result.refusal->detail)
-            .detail("reason", result.refusal->reason);
-    }
-    Taken taken;
-    for (const ZipEntry &entry : result.directory.entries) {
+ZipLayout unsigned_layout(const ZipDirectory &directory) {
+    ZipLayout layout;
+    for (const ZipEntry &entry : directory.entries) {
         if (entry.name == bundle::kEnvelopeName) continue;
-        taken.parts.push_back(
-            {entry.name, entry.executable, entry.deflated, entry.crc, entry.size, entry.stored_size});
-        taken.offsets.push_back(entry.header_offset);
-        taken.end = std::max(taken.end, entry.data_offset + entry.stored_size);
+        layout.add({entry.name, entry.executable, entry.deflated, entry.crc, entry.size, entry.stored_size},
+                   entry.header_offset, entry.data_offset + entry.stored_size);
     }
-    return taken;
+    return layout;
 }
 
-}  // namespace
-
-PackChange with_envelope(const ArchiveSource &archive, std::string_view envelope) {
-    Taken taken = take_apart(archive);
-    PackChange change;
-    change.kept = taken.end;
-    change.unsigned_tail = zip_tail(taken.parts, taken.offsets, taken.end);
+std::string signed_tail(ZipLayout layout, std::string_view envelope) {
     ZipPart part;
     part.name = bundle::kEnvelopeName;
     part.crc = crc32(envelope);
     part.size = part.stored_size = envelope.size();
-    taken.offsets.push_back(taken.end);
-    change.tail = zip_local_header(part) + std::string(envelope);
-    taken.parts.push_back(std::move(part));
-    change.tail += zip_tail(taken.parts, taken.offsets, taken.end + change.tail.size());
-    return change;
-}
-
-std::string embed_envelope(std::string_view archive, std::string_view envelope) {
-    const PackChange change = with_envelope(archive, envelope);
-    std::string out;
-    out.reserve(change.kept + change.tail.size());
-    out += archive.substr(0, change.kept);
-    out += change.tail;
-    return out;
-}
-
-std::string without_envelope(std::string_view archive) {
-    const Taken taken = take_apart(archive);
-    std::string out(archive.substr(0, taken.end));
-    out += zip_tail(taken.parts, taken.offsets, out.size());
-    return out;
+    std::string out = zip_local_header(part) + std::string(envelope);
+    layout.add(std::move(part));
+    return out + layout.tail();
 }
 
 }  // namespace skillmeat::core

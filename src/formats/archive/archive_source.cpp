@@ -49,6 +49,12 @@ std::string_view ArchiveSource::read(std::uint64_t offset, std::uint64_t size, R
     return {room, size};
 }
 
+bool ArchiveSource::is_at(const std::string &path) const {
+    if (!file_) return false;
+    const FileInfo there = file_info(path);
+    return there.inode == file_->info.inode && there.device == file_->info.device;
+}
+
 Error ArchiveSource::changed() const {
     const std::string path = file_ ? file_->path : "the archive";
     return Error(SKM_E_CHANGED, path + " changed while it was read")

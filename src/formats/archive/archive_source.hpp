@@ -40,6 +40,9 @@ class ArchiveSource {
     // SKM_E_CHANGED when the file has become shorter.
     std::string_view read(std::uint64_t offset, std::uint64_t size, ReadBuffer &buffer) const;
 
+    // Is it still this file that has the name?
+    bool is_at(const std::string &path) const;
+
     // SKM_E_CHANGED: somebody wrote into the file since it was opened.
     Error changed() const;
     // Throws it when the file looks changed. A change in the same tick of the clock is not seen: what counts is

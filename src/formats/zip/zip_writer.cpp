@@ -1,6 +1,7 @@
 #include "formats/zip/zip_writer.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "formats/zip/zip_layout.hpp"
 
@@ -54,48 +55,46 @@ std::string zip_local_header(const ZipPart &part) {
     return out;
 }
 
-std::string zip_tail(const std::vector<ZipPart> &parts, const std::vector<std::uint64_t> &offsets,
-                     std::uint64_t central_offset) {
+void ZipLayout::add(ZipPart part, std::uint64_t offset, std::uint64_t end) {
+    parts_.push_back(std::move(part));
+    offsets_.push_back(offset);
+    end_ = end;
+}
+
+void ZipLayout::add(ZipPart part) {
+    const std::uint64_t end = end_ + zip::kLocalSize + part.name.size() + part.stored_size;
+    add(std::move(part), end_, end);
+}
+
+void ZipLayout::remove_last() {
+    end_ = offsets_.back();
+    offsets_.pop_back();
+    parts_.pop_back();
+}
+
+std::string ZipLayout::tail() const {
     std::string out;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
         zip::put32(out, zip::kCentralSignature);
         zip::put16(out, zip::kMadeBy);
-        put_shared_fields(out, parts[i]);
+        put_shared_fields(out, parts_[i]);
         zip::put16(out, 0);  // length of the comment
         zip::put16(out, 0);  // disk
         zip::put16(out, 0);  // internal attributes
-        zip::put32(out, parts[i].executable ? zip::kAttributesExecutable : zip::kAttributesPlain);
-        zip::put32(out, static_cast<std::uint32_t>(offsets[i]));
-        out += parts[i].name;
+        zip::put32(out, parts_[i].executable ? zip::kAttributesExecutable : zip::kAttributesPlain);
+        zip::put32(out, static_cast<std::uint32_t>(offsets_[i]));
+        out += parts_[i].name;
     }
     const auto central_size = static_cast<std::uint32_t>(out.size());
-    const auto count = static_cast<std::uint16_t>(parts.size());
+    const auto count = static_cast<std::uint16_t>(parts_.size());
     zip::put32(out, zip::kEndSignature);
     zip::put16(out, 0);  // this disk
     zip::put16(out, 0);  // disk of the directory
     zip::put16(out, count);
     zip::put16(out, count);
     zip::put32(out, central_size);
-    zip::put32(out, static_cast<std::uint32_t>(central_offset));
+    zip::put32(out, static_cast<std::uint32_t>(end_));
     zip::put16(out, 0);  // length of the comment
-    return out;
-}
-
-std::string write_zip(const std::vector<ZipPart> &parts, const std::vector<std::string_view> &data) {
-    std::size_t size = zip::kEndSize;
-    for (const ZipPart &part : parts) {
-        size += zip::kLocalSize + zip::kCentralSize + 2 * part.name.size() + part.stored_size;
-    }
-    std::string out;
-    out.reserve(size);
-    std::vector<std::uint64_t> offsets;
-    offsets.reserve(parts.size());
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        offsets.push_back(out.size());
-        out += zip_local_header(parts[i]);
-        out += data[i];
-    }
-    out += zip_tail(parts, offsets, out.size());
     return out;
 }
 

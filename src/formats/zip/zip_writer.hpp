@@ -28,10 +28,24 @@ bool keeps_deflated(std::uint64_t plain_size, std::uint64_t deflated_size);
 bool is_as_written(const ZipEntry &entry);
 // Local header (with name) of one part; the data follows it.
 std::string zip_local_header(const ZipPart &part);
-// Central directory and end record for parts that start at `offsets`.
-std::string zip_tail(const std::vector<ZipPart> &parts, const std::vector<std::uint64_t> &offsets,
-                     std::uint64_t central_offset);
-// The whole archive in memory: `data` has the stored bytes of each part.
-std::string write_zip(const std::vector<ZipPart> &parts, const std::vector<std::string_view> &data);
+
+// Which parts lie where: all that the end of an archive says.
+class ZipLayout {
+ public:
+    // One that begins at `offset` and whose data ends at `end`; by default right behind the last one.
+    void add(ZipPart part, std::uint64_t offset, std::uint64_t end);
+    void add(ZipPart part);
+    void remove_last();
+
+    const std::vector<ZipPart> &parts() const { return parts_; }
+    std::uint64_t end() const { return end_; }  // of the last part's data
+    // Central directory and end record.
+    std::string tail() const;
+
+ private:
+    std::vector<ZipPart> parts_;
+    std::vector<std::uint64_t> offsets_;
+    std::uint64_t end_ = 0;
+};
 
 }  // namespace skillmeat::core

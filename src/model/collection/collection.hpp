@@ -103,10 +103,6 @@ std::map<ArtifactId, std::string> lock_hashes(const Collection &collection);
 std::optional<Listing> stored_listing(const ObjectStore &objects, const Digest &tree_digest);
 void store_listing(const ObjectStore &objects, const Listing &listing);
 
-// The files of a row for algorithm A, from bytes in memory: of one file its own hash, of a folder the
-// original's.
-std::string content_hash_of(const std::vector<std::pair<std::string, std::string_view>> &files, bool folder);
-
 // Changes to a collection's three files. Pure: values in, texts out; a Transaction writes them.
 class CollectionEdit {
  public:

@@ -3,7 +3,6 @@
 #include "base/error.hpp"
 #include "base/path.hpp"
 #include "base/time.hpp"
-#include "model/artifact/original_hashes.hpp"
 #include "model/collection/row_format.hpp"
 
 namespace skillmeat::core {
@@ -214,11 +213,6 @@ std::string collection_path(std::string_view type, std::string_view name, std::s
     const std::size_t point = base_name.rfind('.');
     if (point != std::string_view::npos) out += base_name.substr(point);
     return out;
-}
-
-std::string content_hash_of(const std::vector<std::pair<std::string, std::string_view>> &files, bool folder) {
-    if (!folder && files.size() == 1) return sha256(files.front().second).hex();
-    return original_hash_a(files);
 }
 
 Json artifact_to_json(const ArtifactRow &row) {

@@ -20,15 +20,6 @@ std::atomic<const FaultHook *> fault_hook{nullptr};
 
 constexpr int kRemoveDepth = 256;  // of our own staging folders; anything deeper is not ours
 
-void write_all(int fd, std::string_view bytes, const std::string &path) {
-    while (!bytes.empty()) {
-        const ssize_t written = write(fd, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) throw system_error(errno, "write", path);
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-}
-
 // Not every file system has every flag of renameat2 (EINVAL), nor every kernel the call (ENOSYS).
 bool is_missing_feature(int errno_value) {
     return errno_value == EINVAL || errno_value == ENOSYS || errno_value == EOPNOTSUPP;
@@ -60,18 +51,6 @@ void remove_contents(int directory, const std::string &path, int depth) {
     }
 }
 
-// A file system without modes may refuse to set one. What nobody else may read must not end up readable.
-void change_mode(int fd, std::uint32_t mode, const std::string &path) {
-    if (fchmod(fd, mode) == 0) return;
-    const int reason = errno;
-    const bool is_private = (mode & 0077u) == 0;
-    struct stat status {};
-    if (!is_private && fstat(fd, &status) == 0 &&
-        !keeps_execute_bit(status.st_dev, std::string(parent_of(path))))
-        return;
-    throw system_error(reason, "set the mode of", path);
-}
-
 }  // namespace
 
 void set_fault_hook(FaultHook hook) {
@@ -83,6 +62,28 @@ void set_fault_hook(FaultHook hook) {
 
 void fault_point(std::string_view call, const std::string &path) {
     if (const FaultHook *hook = fault_hook.load(std::memory_order_acquire)) (*hook)(call, path);
+}
+
+void write_all(const Descriptor &file, std::string_view bytes, const std::string &path_for_errors) {
+    fault_point("write", path_for_errors);
+    while (!bytes.empty()) {
+        const ssize_t written = write(file.get(), bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) throw system_error(errno, "write", path_for_errors);
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+void change_mode(const Descriptor &file, std::uint32_t mode, const std::string &path_for_errors) {
+    fault_point("chmod", path_for_errors);
+    if (fchmod(file.get(), static_cast<mode_t>(mode)) == 0) return;
+    const int reason = errno;
+    const bool is_private = (mode & 0077u) == 0;
+    struct stat status {};
+    if (!is_private && fstat(file.get(), &status) == 0 &&
+        !keeps_execute_bit(status.st_dev, std::string(parent_of(path_for_errors))))
+        return;
+    throw system_error(reason, "set the mode of", path_for_errors);
 }
 
 void make_directory(const std::string &path, std::uint32_t mode) {
@@ -107,11 +108,9 @@ void create_file(const std::string &path, std::string_view bytes, std::uint32_t 
     const Descriptor file(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!file) throw system_error(errno, "create", path);
     try {
-        fault_point("write", path);
-        write_all(file.get(), bytes, path);
+        write_all(file, bytes, path);
         if (mode == 0600) return;
-        fault_point("chmod", path);
-        change_mode(file.get(), mode, path);
+        change_mode(file, mode, path);
     } catch (const Error &) {
         unlink(path.c_str());  // half a file is of no use to anyone
         throw;
@@ -133,8 +132,7 @@ void append_to_file(const std::string &path, std::string_view bytes, std::uint32
     const Descriptor file(
         open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, mode));
     if (!file) throw system_error(errno, "open", path);
-    fault_point("write", path);
-    write_all(file.get(), bytes, path);
+    write_all(file, bytes, path);
 }
 
 void rename_path(const std::string &from, const std::string &to) {
@@ -184,11 +182,10 @@ void remove_tree(const std::string &path) {
 }
 
 void set_mode(const std::string &path, std::uint32_t mode) {
-    fault_point("chmod", path);
     // Through a descriptor, so that a link is never followed to somebody else's file.
     const Descriptor file(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (!file) throw system_error(errno, "open", path);
-    change_mode(file.get(), mode, path);
+    change_mode(file, mode, path);
 }
 
 bool touch_file(const std::string &path) {

@@ -102,17 +102,6 @@ std::string read_file_at(int directory, const std::string &name, std::uint64_t l
 Descriptor open_regular_at(int directory, const std::string &name, FileInfo &info,
                            const std::string &path_for_errors);
 
-// A whole file in memory, for the strict reader (links are followed: a person named it). Not a map: a file that
-// shrinks while it is mapped faults.
-class FileBytes {
- public:
-    static FileBytes read(const std::string &path, std::uint64_t limit);
-    std::string_view view() const { return bytes_; }
-
- private:
-    std::string bytes_;
-};
-
 // --- changing ------------------------------------------------------------------------------------------------
 // Called before each state-changing call with its name ("rename", "fsync", …) and path. A test may throw an Error
 // or _exit in it; when unset it costs one load.
@@ -126,6 +115,9 @@ void make_directories(const std::string &path,
                       std::uint32_t mode = 0777);  // mkdir -p; existing ones are fine
 // Creates `path` exclusively (O_EXCL|O_NOFOLLOW), writes and closes it; no sync.
 void create_file(const std::string &path, std::string_view bytes, std::uint32_t mode);
+void write_all(const Descriptor &file, std::string_view bytes, const std::string &path_for_errors);
+// A file system without modes may refuse to set one. What nobody else may read must not end up readable.
+void change_mode(const Descriptor &file, std::uint32_t mode, const std::string &path_for_errors);
 void create_link(const std::string &target, const std::string &path);
 bool create_hard_link(const std::string &existing, const std::string &path);  // false when it cannot be done
 void append_to_file(const std::string &path, std::string_view bytes,

@@ -243,10 +243,4 @@ Descriptor open_regular_at(int directory, const std::string &name, FileInfo &inf
     return open_regular(directory, name, O_NOFOLLOW, info, path_for_errors);
 }
 
-FileBytes FileBytes::read(const std::string &path, std::uint64_t limit) {
-    FileBytes file;
-    file.bytes_ = read_file_followed(path, limit);
-    return file;
-}
-
 }  // namespace skillmeat::core

@@ -1,7 +1,6 @@
 #include "platform/fs/whole_file.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -9,7 +8,6 @@
 
 #include "base/error.hpp"
 #include "base/path.hpp"
-#include "platform/fs/fs.hpp"
 
 namespace skillmeat::core {
 
@@ -17,33 +15,12 @@ namespace {
 
 constexpr int kTries = 8;  // with others who write the same file at the same moment
 
-void write_all(int fd, std::string_view bytes, const std::string &path) {
-    while (!bytes.empty()) {
-        const ssize_t written = write(fd, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) throw system_error(errno, "write", path);
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-}
-
-// A file without a name, whole and on the disk; nothing where the file system has no such files.
-Descriptor unnamed_file(const std::string &path, const NextPiece &next, std::uint32_t mode) {
+// Nothing where the file system has no files without a name.
+Descriptor unnamed_file(const std::string &path) {
     fault_point("open", path);
     Descriptor file(open(std::string(parent_of(path)).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600));
-    if (!file) {
-        if (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL) return {};
-        throw system_error(errno, "create", path);
-    }
-    for (std::string_view piece = next(); !piece.empty(); piece = next()) {
-        fault_point("write", path);
-        write_all(file.get(), piece, path);
-    }
-    fault_point("chmod", path);
-    if (fchmod(file.get(), static_cast<mode_t>(mode)) != 0)
-        throw system_error(errno, "set the mode of", path);
-    fault_point("fsync", path);
-    if (fsync(file.get()) != 0) throw system_error(errno, "write to the disk", path);
-    return file;
+    if (file || errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL) return file;
+    throw system_error(errno, "create", path);
 }
 
 // False when something has the name already.
@@ -67,6 +44,10 @@ bool move_if_there(const std::string &from, const std::string &to) {
     throw system_error(errno, "move into place", to);
 }
 
+Error others_write(const std::string &path) {
+    return Error(SKM_E_LOCKED, "others write " + path + " at the same moment").path(path).hint("Try again.");
+}
+
 void replace(const Descriptor &file, const std::string &beside, const std::string &path) {
     for (int i = 0; i < kTries; ++i) {
         if (!give_name(file, beside))
@@ -74,46 +55,72 @@ void replace(const Descriptor &file, const std::string &beside, const std::strin
         else if (move_if_there(beside, path))
             return;
     }
-    throw Error(SKM_E_LOCKED, "others write " + path + " at the same moment").path(path).hint("Try again.");
+    throw others_write(path);
 }
 
-void write_named(const std::string &path, const std::string &beside, const NextPiece &next,
-                 std::uint32_t mode) {
-    remove_if_there(beside);
-    create_file(beside, next(), mode);
-    try {
-        for (std::string_view piece = next(); !piece.empty(); piece = next())
-            append_to_file(beside, piece, mode);
-        sync_file(beside);
-        rename_path(beside, path);
-    } catch (const Error &) {
-        remove_if_there(beside);
-        throw;
-    }
+bool has_name(const Descriptor &file, const std::string &path) {
+    const FileInfo own = file_info_of(file, path), there = file_info(path);
+    return there.kind == FileKind::regular && there.inode == own.inode && there.device == own.device;
 }
 
 }  // namespace
 
-NextPiece one_piece(std::string_view bytes) {
-    return [bytes, is_given = false]() mutable {
-        return std::exchange(is_given, true) ? std::string_view() : bytes;
-    };
+WholeFile::WholeFile(std::string path, std::uint32_t mode)
+    : path_(std::move(path)),
+      beside_(join(parent_of(path_), "." + std::string(base_name(path_)) + ".skillmeat-new")),
+      mode_(mode),
+      file_(unnamed_file(path_)) {
+    if (!file_) open_named();
 }
 
-bool write_whole_file(const std::string &path, std::string_view bytes, std::uint32_t mode) {
-    return write_whole_file(path, one_piece(bytes), mode);
-}
-
-bool write_whole_file(const std::string &path, const NextPiece &next, std::uint32_t mode) {
-    const std::string folder(parent_of(path));
-    const std::string beside = join(folder, "." + std::string(base_name(path)) + ".skillmeat-new");
-    const Descriptor file = unnamed_file(path, next, mode);
-    if (!file)
-        write_named(path, beside, next, mode);
-    else if (file_info(path).kind != FileKind::absent || !give_name(file, path))
-        replace(file, beside, path);
+WholeFile::~WholeFile() {
+    if (!file_ || !is_named_) return;
     try {
-        sync_directory(folder);
+        if (has_name(file_, beside_)) remove_if_there(beside_);
+    } catch (const Error &) {
+        // The next call for the same file takes it away.
+    }
+}
+
+void WholeFile::open_named() {
+    remove_if_there(beside_);
+    fault_point("open", beside_);
+    file_ = Descriptor(open(beside_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (!file_) throw errno == EEXIST ? others_write(path_) : system_error(errno, "create", beside_);
+    is_named_ = true;
+}
+
+void WholeFile::write(std::string_view bytes) {
+    constexpr std::size_t kBlock = 1u << 20;
+    if (waiting_.size() + bytes.size() > kBlock) flush();
+    if (bytes.size() >= kBlock)
+        write_all(file_, bytes, path_);
+    else
+        waiting_ += bytes;
+}
+
+void WholeFile::flush() {
+    if (!waiting_.empty()) write_all(file_, waiting_, path_);
+    waiting_.clear();
+}
+
+void WholeFile::rename_from_beside() {
+    if (!has_name(file_, beside_)) throw others_write(path_);  // one that began later took it away
+    rename_path(beside_, path_);
+    is_named_ = false;
+}
+
+bool WholeFile::put() {
+    flush();
+    change_mode(file_, mode_, path_);
+    fault_point("fsync", path_);
+    if (fsync(file_.get()) != 0) throw system_error(errno, "write to the disk", path_);
+    if (is_named_)
+        rename_from_beside();
+    else if (file_info(path_).kind != FileKind::absent || !give_name(file_, path_))
+        replace(file_, beside_, path_);
+    try {
+        sync_directory(std::string(parent_of(path_)));
         return true;
     } catch (const Error &) {
         return false;

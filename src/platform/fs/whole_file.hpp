@@ -2,20 +2,38 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
 
+#include "platform/fs/fs.hpp"
+
 namespace skillmeat::core {
 
-// Puts the file in place, over one that is there. It has no name until it is whole and on the disk, so that a process
-// that dies leaves nothing; one that dies while it replaces another file may leave ".NAME.skillmeat-new" beside it, which
-// the next call for the same file takes away. False when the file is in place but the disk did not confirm its name.
-// Throws file errors: then nothing has changed.
-bool write_whole_file(const std::string &path, std::string_view bytes, std::uint32_t mode);
-// The same piece by piece: `next` gives each, and "" at the end. When it throws, nothing was replaced.
-using NextPiece = std::function<std::string_view()>;
-NextPiece one_piece(std::string_view bytes);  // borrowed
-bool write_whole_file(const std::string &path, const NextPiece &next, std::uint32_t mode);
+// It has no name until it is whole and on the disk, so that a process that dies leaves nothing; one that dies while it
+// replaces another file may leave ".NAME.skillmeat-new" beside it, which the next call for the same file takes away.
+// Throws file errors: then nothing has changed, nor when put() is never called.
+class WholeFile {
+ public:
+    WholeFile(std::string path, std::uint32_t mode);
+    ~WholeFile();
+    WholeFile(WholeFile &&) noexcept = default;
+    WholeFile &operator=(WholeFile &&) = delete;
+
+    const std::string &path() const { return path_; }
+    void write(std::string_view bytes);  // behind what was written before
+    // In place, over a file that is there. False when the disk did not confirm its name.
+    bool put();
+
+ private:
+    void open_named();
+    void flush();
+    void rename_from_beside();
+
+    std::string path_, beside_;
+    std::uint32_t mode_;
+    Descriptor file_;
+    bool is_named_ = false;  // `beside_`, where the file system has no files without a name
+    std::string waiting_;    // small pieces, for few calls
+};
 
 }  // namespace skillmeat::core

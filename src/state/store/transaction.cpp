@@ -183,9 +183,14 @@ Staging::Place Transaction::State::put(std::size_t declared_root, const std::str
 
 void Transaction::put_file(std::size_t root, const std::string &relative, std::string_view bytes,
                            std::uint32_t mode, const Seen &seen) {
+    put_file(root, relative, bytes, sha256(bytes), mode, seen);
+}
+
+void Transaction::put_file(std::size_t root, const std::string &relative, std::string_view bytes,
+                           const Digest &digest, std::uint32_t mode, const Seen &seen) {
     Target target;
     target.seen = seen;
-    target.after = PathState::file(sha256(bytes), bytes.size(), mode & 0777u);
+    target.after = PathState::file(digest, bytes.size(), mode & 0777u);
     state_->staging.put_file(state_->put(root, relative, std::move(target)), bytes, mode & 0777u);
 }
 

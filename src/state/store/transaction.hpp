@@ -68,6 +68,9 @@ class Transaction {
     // replaces what was asked for before. Thread-safe; the bytes are written to staging now and hashed once.
     void put_file(std::size_t root, const std::string &relative, std::string_view bytes, std::uint32_t mode,
                   const Seen &seen);
+    // The same with bytes whose digest the caller has just compared.
+    void put_file(std::size_t root, const std::string &relative, std::string_view bytes, const Digest &digest,
+                  std::uint32_t mode, const Seen &seen);
     void put_link(std::size_t root, const std::string &relative, const std::string &target, const Seen &seen);
     // An existing folder stays as it is. The owner may always write in folders that we make.
     void put_folder(std::size_t root, const std::string &relative, std::uint32_t mode, const Seen &seen);

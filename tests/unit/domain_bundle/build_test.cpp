@@ -10,10 +10,12 @@
 #include <random>
 
 #include "formats/deflate/deflate.hpp"
+#include "support/pack_archive.hpp"
 #include "support/raw_zip.hpp"
 #include "vectors.hpp"
 
 using namespace skillmeat::core;
+using support::build_pack, support::WholePack;
 
 namespace {
 
@@ -49,7 +51,7 @@ PackOptions options(const std::string &name = "kit") {
     return out;
 }
 
-BuiltPack build(const PackOptions &pack, const Shelf &shelf) {
+WholePack build(const PackOptions &pack, const Shelf &shelf) {
     return build_pack(pack, shelf.inputs, shelf.source(), Watch());
 }
 
@@ -79,7 +81,7 @@ TEST_CASE("the same input gives the same pack, whatever the threads, order, time
     vectors::Input input = vectors::read_input(first.path());
     for (const bool store : {true, false}) {
         input.options.store = store;
-        const BuiltPack built = build_pack(input.options, input.artifacts, vectors::disk(), Watch());
+        const WholePack built = build_pack(input.options, input.artifacts, vectors::disk(), Watch());
         const PackResult result = read(built.archive);
         REQUIRE_FALSE(result.refusal);
         CHECK(result.pack->pack_id == built.pack_id);
@@ -109,7 +111,7 @@ TEST_CASE("the same input gives the same pack, whatever the threads, order, time
             std::shuffle(again.artifacts.begin(), again.artifacts.end(), random);
             again.options.store = store;
             again.options.threads = 1 + static_cast<unsigned>(run % 5);
-            const BuiltPack other = build_pack(again.options, again.artifacts, vectors::disk(), Watch());
+            const WholePack other = build_pack(again.options, again.artifacts, vectors::disk(), Watch());
             CHECK(other.archive == built.archive);
         }
     }
@@ -119,7 +121,7 @@ TEST_CASE("content digest and manifests do not depend on the compression") {
     const support::TempDir folder;
     vectors::extract(folder.path());
     vectors::Input input = vectors::read_input(folder.path());
-    const BuiltPack deflated = build_pack(input.options, input.artifacts, vectors::disk(), Watch());
+    const WholePack deflated = build_pack(input.options, input.artifacts, vectors::disk(), Watch());
     CHECK(deflated.manifest == vectors::file("manifest.json"));
     CHECK(deflated.bundle_toml == vectors::file("bundle.toml"));
     CHECK(deflated.archive.size() < vectors::pack("unsigned").size());
@@ -143,10 +145,10 @@ TEST_CASE("streams that were made before are used again, wrong ones are not") {
         const std::lock_guard lock(mutex);
         kept[digest.hex()] = std::string(stream);
     };
-    const BuiltPack first = build_pack(options(), shelf.inputs, source, Watch());
+    const WholePack first = build_pack(options(), shelf.inputs, source, Watch());
     CHECK(first.reused_streams == 0);
     CHECK(first.compressed_bytes == 10 * (1000 + skill("").size()));
-    const BuiltPack second = build_pack(options(), shelf.inputs, source, Watch());
+    const WholePack second = build_pack(options(), shelf.inputs, source, Watch());
     CHECK(second.reused_streams == 10);
     CHECK(second.compressed_bytes == 0);
     CHECK(second.archive == first.archive);
@@ -154,7 +156,7 @@ TEST_CASE("streams that were made before are used again, wrong ones are not") {
     // cost follows what changed
     shelf.inputs.erase(shelf.inputs.begin());
     shelf.add("skill", "s0", {{"SKILL.md", skill("") + "other"}});
-    const BuiltPack third = build_pack(options(), shelf.inputs, source, Watch());
+    const WholePack third = build_pack(options(), shelf.inputs, source, Watch());
     CHECK(third.reused_streams == 9);
     CHECK(third.compressed_bytes == skill("").size() + 5);
 
@@ -174,7 +176,7 @@ TEST_CASE("of a tree that was packed before only the main file is read again") {
                    {"c", ""}});
     }
     shelf.add("council", "of no original type", {{"role.yaml", text}});
-    const BuiltPack plain = build_pack(options(), shelf.inputs, shelf.source(), Watch());
+    const WholePack plain = build_pack(options(), shelf.inputs, shelf.source(), Watch());
     std::map<std::string, std::string> kept;
     std::map<std::string, PackedTree> packed;
     std::mutex mutex;
@@ -199,13 +201,13 @@ TEST_CASE("of a tree that was packed before only the main file is read again") {
     };
     const auto again = [&] {
         notes = 0;
-        BuiltPack built = build_pack(options(), shelf.inputs, source, Watch());
+        WholePack built = build_pack(options(), shelf.inputs, source, Watch());
         CHECK(built.archive == plain.archive);
         return built;
     };
     CHECK(again().read_bytes == plain.read_bytes);
     CHECK(notes == 6);
-    BuiltPack second = again();
+    WholePack second = again();
     CHECK(notes == 0);
     CHECK(second.compressed_bytes == 0);
     // Main files, and what is stored without compression, whose bytes have to come from somewhere.
@@ -241,7 +243,7 @@ TEST_CASE("what the front matter declares goes into the manifest") {
     shelf.add("command", "d", {{"d.md", "---\nlicense: Apache-2.0 OR MIT\n---\nx"}});
     shelf.add("hook", "e", {{"e.json", "{}"}});
     shelf.add("council", "f", {{"role.yaml", "x"}});
-    const BuiltPack built = build(options(), shelf);
+    const WholePack built = build(options(), shelf);
     const Json manifest = parse_json(built.manifest, "manifest.json");
     CHECK(manifest.at("license").as_string() == "NOASSERTION");
     CHECK(manifest.at("author").as_string() == "unknown");
@@ -299,7 +301,7 @@ TEST_CASE("files are stored where deflate does not help or helps too much") {
                {"tiny", "x"},
                {"zeros", std::string((1 << 20) + 1, '\0')},
                {"zeros-small", std::string(1 << 20, '\0')}});
-    const BuiltPack built = build(options(), shelf);
+    const WholePack built = build(options(), shelf);
     const PackResult result = read(built.archive);
     REQUIRE_FALSE(result.refusal);
     std::map<std::string, bool> deflated;
@@ -400,7 +402,7 @@ TEST_CASE("building and reading can be stopped") {
     };
     CHECK(code([&] { (void)build_pack(options(), shelf.inputs, shelf.source(), stopped); }) ==
           SKM_E_CANCELLED);
-    const BuiltPack built = build(options(), shelf);
+    const WholePack built = build(options(), shelf);
     CHECK(code([&] { (void)read_pack(built.archive, "", {}, stopped); }) == SKM_E_CANCELLED);
     std::uint64_t last = 0;
     const Watch told([&](const Progress &progress) { return last = progress.total, true; }, nullptr);
@@ -411,7 +413,7 @@ TEST_CASE("building and reading can be stopped") {
 TEST_CASE("other programs read our packs") {
     Shelf shelf;
     shelf.add("skill", "a", {{"SKILL.md", skill("")}, {"donn\u00e9es.txt", std::string(3000, 'x')}});
-    const BuiltPack built = build(options(), shelf);
+    const WholePack built = build(options(), shelf);
     const support::TempDir folder;
     support::write_file(folder / "kit.skillmeat-pack", built.archive);
     const auto result = support::run_program(

@@ -5,11 +5,13 @@
 #include <map>
 
 #include "formats/deflate/deflate.hpp"
+#include "support/pack_archive.hpp"
 #include "support/same_crc.hpp"
 #include "support/zip_mutations.hpp"
 #include "vectors.hpp"
 
 using namespace skillmeat::core;
+using support::build_pack, support::embed_envelope, support::without_envelope, support::WholePack;
 
 namespace {
 
@@ -49,7 +51,7 @@ TEST_CASE("the input of the vectors gives their listings, manifests and pack to 
               expected.at("tree_digests").at(artifact.type + "/" + artifact.name).as_string());
     }
     input.options.store = true;
-    const BuiltPack built = build_pack(input.options, input.artifacts, vectors::disk(), Watch());
+    const WholePack built = build_pack(input.options, input.artifacts, vectors::disk(), Watch());
     CHECK(built.manifest == vectors::file("manifest.json"));
     CHECK(built.bundle_toml == vectors::file("bundle.toml"));
     CHECK(built.archive == vectors::pack("unsigned"));
@@ -72,7 +74,6 @@ TEST_CASE("the input of the vectors gives their listings, manifests and pack to 
     CHECK(embed_envelope(vectors::pack("signed"), two) == vectors::pack("two-signatures"));
     CHECK(without_envelope(vectors::pack("two-signatures")) == built.archive);
     CHECK(without_envelope(built.archive) == built.archive);
-    CHECK_THROWS_AS(embed_envelope("not a pack", one), Error);
 }
 
 TEST_CASE("accepted packs are read with every value") {

@@ -2,6 +2,7 @@
 #include "domain/bundle/pack.hpp"
 #include "homes.hpp"
 #include "state/index/pack_notes.hpp"
+#include "support/pack_archive.hpp"
 #include "support/program.hpp"
 
 namespace {
@@ -152,7 +153,7 @@ TEST_CASE("notes of earlier packings serve unsigned packs only") {
     });
     const std::string archive = support::read_file(world.pack);
     CHECK_FALSE(read_pack(archive, "", {}, Watch()).refusal);
-    CHECK(without_envelope(archive) == first);
+    CHECK(support::without_envelope(archive) == first);
 }
 
 TEST_CASE("files changed by hand are packed as they are now") {
@@ -206,7 +207,6 @@ TEST_CASE("to memory, with default names") {
     Exporter world;
     world.ada.run([&](const Operation &operation) {
         ExportOptions options;
-        options.output = "-";
         std::string bytes;
         Json document = export_bundle(operation, options, &bytes);
         CHECK(document.at("pack").at("path").as_string() == "-");

@@ -4,11 +4,13 @@
 
 #include "formats/deflate/deflate.hpp"
 #include "formats/zip/zip_reader.hpp"
+#include "support/pack_archive.hpp"
 #include "support/program.hpp"
 #include "support/raw_zip.hpp"
 #include "support/support.hpp"
 
 using namespace skillmeat::core;
+using support::write_zip;
 
 namespace {
 

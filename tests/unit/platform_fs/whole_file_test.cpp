@@ -17,6 +17,12 @@ struct Faults {
     ~Faults() { set_fault_hook(nullptr); }
 };
 
+bool write_whole_file(const std::string &path, std::string_view bytes, std::uint32_t mode) {
+    WholeFile file(path, mode);
+    file.write(bytes);
+    return file.put();
+}
+
 }  // namespace
 
 TEST_CASE("a whole file is written, replaced, and keeps no neighbours") {
@@ -29,6 +35,25 @@ TEST_CASE("a whole file is written, replaced, and keeps no neighbours") {
     CHECK(write_whole_file(path, "two", 0600));
     CHECK(support::read_file(path) == "two");
     CHECK(file_info(path).mode == 0600);
+    CHECK(support::snapshot_tree(folder.path()).size() == 1);
+}
+
+TEST_CASE("pieces of any size stand behind one another, and without a place nothing is left") {
+    const support::TempDir folder;
+    std::string all;
+    WholeFile file(folder / "result.bin", 0644);
+    for (const std::size_t size : {0u, 1u, 70'000u, 1u << 20, 3u, (1u << 20) - 3, 5u, 3u << 20, 2u}) {
+        const std::string piece(size, static_cast<char>('a' + all.size() % 26));
+        file.write(piece);
+        all += piece;
+    }
+    {
+        WholeFile dropped(folder / "dropped", 0644);
+        dropped.write(all);
+    }
+    CHECK(support::snapshot_tree(folder.path()).empty());
+    CHECK(file.put());
+    CHECK(support::read_file(folder / "result.bin") == all);
     CHECK(support::snapshot_tree(folder.path()).size() == 1);
 }
 
