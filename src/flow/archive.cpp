@@ -2,8 +2,11 @@
 #include "base/utf8.hpp"
 #include "flow/bundle.hpp"
 #include "flow/output.hpp"
-#include "flow/pack_file.hpp"
+#include "formats/archive/archive_source.hpp"
+#include "formats/archive/sizes.hpp"
 #include "formats/tar/tar_reader.hpp"
+#include "formats/zip/zip_reader.hpp"
+#include "state/policy/policy.hpp"
 
 namespace skillmeat::core {
 
@@ -51,7 +54,7 @@ Json check_zip_archive(const ArchiveSource &archive, const ArchiveLimits &limits
 Json check_archive(const Operation &operation, const std::string &path) {
     const ArchiveLimits limits = load_policy(operation, operation.context.home(), "").limits;
     const ArchiveSource archive = ArchiveSource::open(target_of(operation, path));
-    if (const auto refusal = size_refusal(archive, limits)) return rejected(*refusal);
+    if (const auto refusal = archive_size_refusal(archive.size(), limits)) return rejected(*refusal);
     if (archive_kind(ArchiveWindow(archive).at(0, 2)) == ArchiveKind::gzip)
         return check_tar_gzip(archive, limits, operation.watch);
     return check_zip_archive(archive, limits, operation.watch);

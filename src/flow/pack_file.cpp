@@ -6,6 +6,7 @@
 #include "base/utf8.hpp"
 #include "domain/trust/serials.hpp"
 #include "flow/output.hpp"
+#include "formats/archive/sizes.hpp"
 #include "platform/fs/fs.hpp"
 
 namespace skillmeat::core {
@@ -56,18 +57,11 @@ std::optional<Home> home_if_there(const Operation &operation) {
     }
 }
 
-std::optional<ArchiveRefusal> size_refusal(const ArchiveSource &archive, const ArchiveLimits &limits) {
-    if (archive.size() <= limits.archive_bytes) return std::nullopt;
-    return ArchiveRefusal{"bomb", "",
-                          "the file has " + std::to_string(archive.size()) +
-                              " bytes, the limit archive_bytes is " + std::to_string(limits.archive_bytes)};
-}
-
 PackFile load_pack_file(const Operation &operation, const std::string &path, const ArchiveLimits &limits) {
     PackFile file;
     file.path = target_of(operation, path);
     file.archive = ArchiveSource::open(file.path);
-    if (const auto refusal = size_refusal(file.archive, limits)) {
+    if (const auto refusal = archive_size_refusal(file.archive.size(), limits)) {
         file.result.refusal = PackRefusal{refusal->reason, refusal->entry, refusal->detail};
         file.result.checks.push_back({"archive", refusal->reason});
         return file;

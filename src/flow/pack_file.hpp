@@ -27,9 +27,6 @@ struct PackFile {
 // The file and X.dsse beside it, verified. Throws only when they cannot be read.
 PackFile load_pack_file(const Operation &operation, const std::string &path, const ArchiveLimits &limits);
 
-// The refusal ("bomb") of an archive that is larger than the limit, before anything of it is read.
-std::optional<ArchiveRefusal> size_refusal(const ArchiveSource &archive, const ArchiveLimits &limits);
-
 // A refusal as an error, where it is none of the results: SKM_E_PACK or SKM_E_ARCHIVE with details reason,
 // entry.
 Error pack_refused(const std::string &path, const PackRefusal &refusal);

@@ -2,20 +2,11 @@
 #include "base/path.hpp"
 #include "formats/tar/tar_reader.hpp"
 #include "fuzz.hpp"
+#include "small_limits.hpp"
 
 using namespace skillmeat::core;
 
 namespace {
-
-ArchiveLimits small_limits() {
-    ArchiveLimits limits;
-    limits.entries = 50;
-    limits.file_bytes = 1u << 20;
-    limits.total_bytes = 4u << 20;
-    limits.archive_bytes = 1u << 20;
-    limits.ratio_floor = 1u << 16;
-    return limits;
-}
 
 void check_taken(std::string_view archive, const std::vector<TarEntry> &entries,
                  const ArchiveLimits &limits) {
@@ -74,7 +65,7 @@ std::string with_right_checksums(std::string_view bytes) {
 // The bytes as they are, and as what lies in a gzip file: the checksum would keep mutations out.
 int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
     const std::string_view bytes(reinterpret_cast<const char *>(data), size);
-    const ArchiveLimits limits = small_limits();
+    const ArchiveLimits limits = fuzz::small_limits();
     check_tar(bytes, limits);
     check_tar(with_right_checksums(bytes), limits);
     const TarGzip whole = read_tar_gzip(bytes, limits);

@@ -2,20 +2,11 @@
 #include "base/path.hpp"
 #include "formats/zip/zip_reader.hpp"
 #include "fuzz.hpp"
+#include "small_limits.hpp"
 
 using namespace skillmeat::core;
 
 namespace {
-
-ArchiveLimits small_limits() {
-    ArchiveLimits limits;
-    limits.entries = 50;
-    limits.file_bytes = 1u << 20;
-    limits.total_bytes = 4u << 20;
-    limits.archive_bytes = 1u << 20;
-    limits.ratio_floor = 1u << 16;
-    return limits;
-}
 
 void check_taken(std::string_view archive, const ZipDirectory &directory, const ArchiveLimits &limits) {
     std::uint64_t at = 0, total = 0;
@@ -36,7 +27,7 @@ void check_taken(std::string_view archive, const ZipDirectory &directory, const 
 
 int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
     const std::string_view archive(reinterpret_cast<const char *>(data), size);
-    const ArchiveLimits limits = small_limits();
+    const ArchiveLimits limits = fuzz::small_limits();
     archive_kind(archive);
     const ZipResult zip = read_zip_directory(archive, limits);
     const auto whole = check_zip(archive, limits, Watch());

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "support/hostile_names.hpp"
 #include "support/raw_tar.hpp"
 
 namespace support {
@@ -67,34 +68,8 @@ class TarMutations {
     }
 
     void names() {
-        named("absolute", "absolute", "/etc/passwd");
-        named("drive", "absolute", "C:/windows/x");
-        named("parent", "traversal", "../x");
-        named("parent inside", "traversal", "a/../../x");
-        named("parent at the end", "traversal", "a/..");
-        named("backslash", "bad-path", "a\\b");
-        named("empty component", "bad-path", "a//b");
-        named("dot component", "bad-path", "a/./b");
-        named("leading dot component", "bad-path", "./a");
+        for (const HostileName &each : hostile_names()) named(each.what, each.reason, each.name);
         named("file with a final slash", "bad-path", "a/");
-        named("line feed", "bad-path", "a\nb");
-        named("colon", "bad-path", "a/b:stream");
-        named("trailing dot", "bad-path", "a./b");
-        named("trailing space", "bad-path", "a/b ");
-        named("not UTF-8", "bad-path", "a\xff\xfe");
-        named("NFD", "bad-path", "e\u0301.txt");
-        named("right-to-left override", "bad-path", "a\u202etxt.exe");
-        named("zero width space", "bad-path", "a\u200bb");
-        named("CON", "reserved-name", "a/CON");
-        named("superscript COM", "reserved-name", "COM\u00b9.txt");
-        named("git", "protected-path", "a/.git/config");
-        named("git short name", "protected-path", "GIT~1/config");
-        const std::string deep = [] {
-            std::string text;
-            for (int i = 0; i < 33; ++i) text += "a/";
-            return text + "a";
-        }();
-        named("depth", "too-long", deep);
         add("name: empty", "bad-path", [](RawTar &tar) { tar.entries[1].name.clear(); });
         add("name: hidden behind a NUL", "bad-path",
             [](RawTar &tar) { tar.entries[1].name = std::string("a\0b", 3); });
@@ -120,14 +95,8 @@ class TarMutations {
             [](RawTar &tar) { tar.entries.push_back(raw_tar_file(tar.entries[0].name, "other")); });
         appended("the same folder twice", "duplicate",
                  {raw_tar_special("d/", '5'), raw_tar_special("d", '5')});
-        const auto pair = [&](const std::string &what, const std::string &one, const std::string &other) {
-            appended(what, "collision", {raw_tar_file(one, "1"), raw_tar_file(other, "2")});
-        };
-        pair("names that differ in case", "a/README.md", "a/readme.MD");
-        pair("names that fold together", "stra\u00dfe", "STRASSE");
-        pair("folders that differ in case", "docs/a", "Docs/b");
-        pair("a file where a folder has to be", "lib", "lib/x");
-        pair("a folder where a file has to be", "lib/x", "LIB");
+        for (const CollidingNames &names : colliding_names())
+            appended(names.what, "collision", {raw_tar_file(names.one, "1"), raw_tar_file(names.other, "2")});
         appended("a file and a folder entry", "collision",
                  {raw_tar_file("d", "1"), raw_tar_special("d/", '5')});
         appended("a folder entry and a file", "collision",

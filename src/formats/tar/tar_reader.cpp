@@ -6,6 +6,7 @@
 
 #include "base/path.hpp"
 #include "formats/archive/name_tree.hpp"
+#include "formats/archive/sizes.hpp"
 #include "formats/tar/tar_header.hpp"
 
 namespace skillmeat::core {
@@ -58,7 +59,8 @@ class Reader {
     const std::string_view archive_;
     const ArchiveLimits &limits_;
     const TarUnwanted unwanted_;
-    std::uint64_t at_ = 0, total_ = 0, globals_ = 0;
+    std::uint64_t at_ = 0, globals_ = 0;
+    SizeSum sum_{limits_};
     Extension extension_;
     std::vector<TarEntry> entries_;
 };
@@ -247,18 +249,7 @@ Refusal Reader::check_size(const tar::Header &header, const TarEntry &entry) {
     if (entry.kind != TarKind::file && header.size != 0) {
         return refuse("size-lie", "a folder or link with data", header.name);
     }
-    if (header.size > limits_.file_bytes) {
-        return refuse("bomb",
-                      "the file has " + number(header.size) + " bytes, the limit file_bytes is " +
-                          number(limits_.file_bytes),
-                      header.name);
-    }
-    total_ += header.size;
-    if (total_ <= limits_.total_bytes) return std::nullopt;
-    return refuse(
-        "bomb",
-        "the files have more than " + number(limits_.total_bytes) + " bytes together, the limit total_bytes",
-        header.name);
+    return sum_.add(header.name, header.size);
 }
 
 Refusal Reader::read_entry(tar::Header header) {
@@ -371,12 +362,8 @@ TarResult read_tar(std::string_view archive, const ArchiveLimits &limits, TarUnw
 
 TarGzip read_tar_gzip(std::string_view file, const ArchiveLimits &limits, TarUnwanted unwanted) {
     TarGzip result;
-    if (file.size() > limits.archive_bytes) {
-        result.refusal =
-            refuse("bomb", "the file has " + number(file.size()) + " bytes, the limit archive_bytes is " +
-                               number(limits.archive_bytes));
-        return result;
-    }
+    result.refusal = archive_size_refusal(file.size(), limits);
+    if (result.refusal) return result;
     if (file.empty()) {
         result.refusal = refuse("truncated", "the file is empty");
         return result;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "formats/archive/sizes.hpp"
 #include "formats/deflate/deflate.hpp"
 #include "formats/zip/zip_layout.hpp"
 #include "formats/zip/zip_names.hpp"
@@ -50,10 +51,7 @@ ArchiveRefusal missing_end(ArchiveWindow &archive) {
 }
 
 Refusal read_end(ArchiveWindow &archive, const ArchiveLimits &limits, EndRecord &end) {
-    if (archive.size() > limits.archive_bytes) {
-        return refuse("bomb", "the file has " + number(archive.size()) +
-                                  " bytes, the limit archive_bytes is " + number(limits.archive_bytes));
-    }
+    if (auto problem = archive_size_refusal(archive.size(), limits)) return problem;
     if (archive.size() < zip::kEndSize) return missing_end(archive);
     end.offset = archive.size() - zip::kEndSize;
     const std::string_view record = archive.at(end.offset, zip::kEndSize);
@@ -285,27 +283,15 @@ Refusal check_mode(ZipEntry &entry) {
 }
 
 Refusal check_sizes(const std::vector<ZipEntry> &entries, const ArchiveLimits &limits) {
-    std::uint64_t total = 0;
+    SizeSum sum(limits);
     for (const ZipEntry &entry : entries) {
         if (!entry.deflated && entry.size != entry.stored_size) {
             return refuse("size-lie", "stored with two different sizes", entry.name);
         }
-        if (entry.size > limits.file_bytes) {
-            return refuse("bomb",
-                          "the file has " + number(entry.size) + " bytes, the limit file_bytes is " +
-                              number(limits.file_bytes),
-                          entry.name);
-        }
+        if (auto problem = sum.add(entry.name, entry.size)) return problem;
         if (entry.size > limits.ratio_floor && entry.size / limits.ratio > entry.stored_size) {
             return refuse("bomb",
                           "the file expands more than " + number(limits.ratio) + " times, the limit ratio",
-                          entry.name);
-        }
-        total += entry.size;
-        if (total > limits.total_bytes) {
-            return refuse("bomb",
-                          "the files have more than " + number(limits.total_bytes) +
-                              " bytes together, the limit total_bytes",
                           entry.name);
         }
     }

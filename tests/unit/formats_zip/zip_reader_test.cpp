@@ -225,8 +225,7 @@ TEST_CASE("deep names cost what they are long") {
             name += "/" + std::string(28, static_cast<char>('a' + level % 26));
         zip.entries.push_back(support::raw_entry(name, ""));
     }
-    CHECK(reason_of(zip.bytes()) == "");
-    zip.entries.back().rename(zip.entries.front().local.name.substr(0, 900) + "X");
+    zip.entries[1].rename(zip.entries.front().local.name.substr(0, 900) + "X");
     CHECK(reason_of(zip.bytes()) == "");
     zip.entries.back().rename("0/A" + zip.entries.front().local.name.substr(3));
     CHECK(reason_of(zip.bytes()) == "collision");
