@@ -150,6 +150,11 @@ void report_object(Examination &e, const Found &object) {
         e.report("home_unreadable", *object.error, object.path);
         return;
     }
+    if (!e.home.objects().contains(*object.digest)) {  // empty; when something needs it, it is missing too
+        e.report("object_unfinished", object.path, "the power failed while " + object.path + " was written")
+            .digest = object.digest;
+        return;
+    }
     e.report("object_damaged", object.path, "the stored content " + object.path + " is damaged").digest =
         object.digest;
 }
@@ -255,7 +260,11 @@ void repair_objects(Examination &e, std::vector<Repaired> &done) {
     const Home::Guard guard = e.home.lock_exclusive(e.operation);
     e.home.objects().restore_set_aside();
     e.home.objects().remove_unfinished();
-    for (const Problem *problem : unfinished) done.push_back({problem, ""});
+    for (const Problem *problem : unfinished) {
+        const bool is_empty = problem->digest && !e.home.objects().contains(*problem->digest);
+        if (is_empty) drop_damaged_object(e.home, problem->path);
+        done.push_back({problem, ""});
+    }
 }
 
 void repair_history(Examination &e, std::vector<Repaired> &done) {

@@ -386,6 +386,12 @@ TEST_CASE_FIXTURE(DoctorFixture, "objects: damaged, missing, unknown, unfinished
         check_mended("object_damaged");
         CHECK(*opened().objects().get(content, 100) == "notes of one\n");
     }
+    SUBCASE("left empty by a power cut, and nothing needs it") {
+        write_file(object, "");
+        CHECK(examine().at("healthy").as_bool());
+        check_mended("object_unfinished");
+        CHECK(!support::exists(object));
+    }
     SUBCASE("one that history needs, and nobody has any more") {
         const std::string wanted = read_file(folder + "collection.toml");
         bool is_found = false;
