@@ -306,7 +306,8 @@ std::string Transaction::commit() {
     s.describe(journal);
     s.add_internal(journal);
     s.sync();
-    s.is_over = true;  // done or failed, nothing is staged any more
+    s.operation.watch.check();  // the last moment at which it can be stopped
+    s.is_over = true;           // done or failed, nothing is staged any more
     s.apply(journal);
     guard = Home::Guard();
     s.staging.clean();
