@@ -149,10 +149,8 @@ Json splice_edit_file(const Operation &operation, const std::string &path, const
             const PathState seen = path_state(target);
             edited = planned();
             if (edited.splices.empty()) return;
-            // What others make of it is compared with what it was, when the change is taken back.
-            home.objects().put(sha256(edited.text), edited.text);
             Transaction transaction(operation, home, "mcp edit " + shown);
-            transaction.put_file(transaction.root(std::string(parent_of(target))),
+            transaction.put_text(transaction.root(std::string(parent_of(target))),
                                  std::string(base_name(target)), edited.text, seen.mode, seen);
             transaction_id = transaction.commit();
         });

@@ -185,10 +185,8 @@ Json change_trust(const Operation &operation, const Home &home, const std::strin
         std::string after = before;
         document = edit(after, path);
         if (operation.dry_run || after == before) return;
-        // What people make of it is compared with what it was, when the change is taken back.
-        home.objects().put(sha256(after), after);
         Transaction transaction(operation, home, "trust " + verb);
-        transaction.put_file(transaction.root(home.path()), name, after, 0600, seen);
+        transaction.put_text(transaction.root(home.path()), name, after, 0600, seen);
         document.set("txn", transaction.commit());
     });
     UsageEvent event;

@@ -6,7 +6,6 @@
  */
 #define _GNU_SOURCE
 #include <dirent.h>
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -20,21 +19,9 @@
 #include <unistd.h>
 #include <utime.h>
 
+#include "preload.h"
+
 #define PLACE_SIZE (2 * PATH_MAX)
-
-static void *real(const char *name) {
-    void *found = dlsym(RTLD_NEXT, name);
-    if (found == NULL) abort();
-    return found;
-}
-
-/* A function of the next library, looked up once. */
-#define REAL(result, name, ...)             \
-    static result (*next)(__VA_ARGS__);     \
-    if (next == NULL) {                     \
-        void *found = real(#name);          \
-        memcpy(&next, &found, sizeof next); \
-    }
 
 static int is_there(const char *path) {
     struct stat status;
@@ -147,11 +134,6 @@ DEFINE_PATH_IN(int, utimensat, TYPES(int, const char *, const struct timespec[2]
                (folder, path, times, flags))
 
 /* --- opening ---------------------------------------------------------------------------------------------------- */
-
-static mode_t mode_of(int flags, va_list arguments) {
-    int has_mode = (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE;
-    return has_mode ? va_arg(arguments, mode_t) : 0;
-}
 
 #define DEFINE_OPEN(name)                                      \
     int name(const char *path, int flags, ...) {               \

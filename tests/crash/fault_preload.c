@@ -25,7 +25,6 @@
  * It sees calls through the C library only: the program must be linked with libc dynamically.
  */
 #define _GNU_SOURCE
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -41,6 +40,8 @@
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <unistd.h>
+
+#include "preload.h"
 
 enum effect { LET_THROUGH, END, FAIL, HALF, NO_FLAGS, SIGNAL, EDIT };
 
@@ -108,20 +109,6 @@ static void start(void) {
     if (strcmp(name, "edit_held") == 0) held = open_unseen(getenv("FAULT_FILE"));
     if (fault_mode == NULL) abort(); /* a test that asks for what is not there */
 }
-
-static void *real(const char *name) {
-    void *found = dlsym(RTLD_NEXT, name);
-    if (found == NULL) abort();
-    return found;
-}
-
-/* A function of the next library, looked up once. */
-#define REAL(result, name, ...)             \
-    static result (*next)(__VA_ARGS__);     \
-    if (next == NULL) {                     \
-        void *found = real(#name);          \
-        memcpy(&next, &found, sizeof next); \
-    }
 
 /* --- which calls count ------------------------------------------------------------------------------------------ */
 
@@ -239,11 +226,6 @@ static int fails_on(const char *name, int fd, long long number) {
 /* With O_RDWR alone nothing is changed yet: locks are opened so. */
 static int open_counts(int flags) {
     return (flags & (O_CREAT | O_TRUNC | O_WRONLY)) != 0;
-}
-
-static mode_t mode_of(int flags, va_list arguments) {
-    int has_mode = (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE;
-    return has_mode ? va_arg(arguments, mode_t) : 0;
 }
 
 #define DEFINE_OPEN(name)                                                                 \

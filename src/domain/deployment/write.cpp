@@ -156,9 +156,7 @@ void RecordChanges::write(const Operation &operation, const Home &home, Transact
         if (!after || after == before) continue;
         const std::string path =
             file == view_.tracking.end() ? tracking_path(view_.root, folder, home.path()) : file->path;
-        // What others make of the records is compared with what they were, when the change is taken back.
-        home.objects().put(sha256(*after), *after);
-        transaction.put_file(transaction.root(view_.root), path, *after, kNewFile,
+        transaction.put_text(transaction.root(view_.root), path, *after, kNewFile,
                              seen_text(before, kNewFile));
     }
 
@@ -173,8 +171,7 @@ void RecordChanges::write(const Operation &operation, const Home &home, Transact
     }
     const std::string text = project_state_text(state, view_.root);
     if (view_.state.text == text) return;
-    home.objects().put(sha256(text), text);
-    transaction.put_file(root, path, text, kStateMode, seen_text(view_.state.text, kStateMode));
+    transaction.put_text(root, path, text, kStateMode, seen_text(view_.state.text, kStateMode));
     operation.log(LogLevel::debug, "deployment", "records of " + view_.root + " changed");
 }
 

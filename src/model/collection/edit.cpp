@@ -189,16 +189,13 @@ void CollectionEdit::stage(Transaction &transaction, const Home &home, std::int6
     const Texts after = texts(now_microseconds);
     const Collection::Texts none;
     const Collection::Texts &before = collection_ != nullptr ? collection_->texts() : none;
-    // What people make of these files is compared with what they were, when the change is taken back.
-    for (const std::string *text : {&after.manifest, &after.lock, &after.state})
-        home.objects().put(sha256(*text), *text);
     const std::size_t root = transaction.root(home.path());
     const std::string folder = "collections/" + name_ + "/";
     const std::optional<std::string> manifest =
         collection_ != nullptr ? std::optional(before.manifest) : std::nullopt;
-    transaction.put_file(root, folder + "collection.toml", after.manifest, kFileMode, seen(manifest));
-    transaction.put_file(root, folder + "collection.lock", after.lock, kFileMode, seen(before.lock));
-    transaction.put_file(root, "state/collections/" + name_ + ".json", after.state, kFileMode,
+    transaction.put_text(root, folder + "collection.toml", after.manifest, kFileMode, seen(manifest));
+    transaction.put_text(root, folder + "collection.lock", after.lock, kFileMode, seen(before.lock));
+    transaction.put_text(root, "state/collections/" + name_ + ".json", after.state, kFileMode,
                          seen(before.state));
 }
 

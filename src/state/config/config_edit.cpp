@@ -30,10 +30,8 @@ std::string change_config(const Operation &operation, const Home &home, std::str
         TomlEdit edit(before, path);
         change(edit);
         if (operation.dry_run || (edit.text() == before && seen.kind != PathState::Kind::absent)) return;
-        // What people make of it is compared with what it was, when the change is taken back.
-        home.objects().put(sha256(edit.text()), edit.text());
         Transaction transaction(operation, home, command);
-        transaction.put_file(transaction.root(home.path()), name, edit.text(), mode_for(info, key), seen);
+        transaction.put_text(transaction.root(home.path()), name, edit.text(), mode_for(info, key), seen);
         transaction_id = transaction.commit();
     });
     return transaction_id;

@@ -194,6 +194,13 @@ void Transaction::put_file(std::size_t root, const std::string &relative, std::s
     state_->staging.put_file(state_->put(root, relative, std::move(target)), bytes, mode & 0777u);
 }
 
+void Transaction::put_text(std::size_t root, const std::string &relative, std::string_view text,
+                           std::uint32_t mode, const Seen &seen) {
+    const Digest digest = sha256(text);
+    state_->home.objects().put(digest, text);
+    put_file(root, relative, text, digest, mode, seen);
+}
+
 void Transaction::put_link(std::size_t root, const std::string &relative, const std::string &link_target,
                            const Seen &seen) {
     Target target;

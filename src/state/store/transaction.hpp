@@ -71,6 +71,10 @@ class Transaction {
     // The same with bytes whose digest the caller has just compared.
     void put_file(std::size_t root, const std::string &relative, std::string_view bytes, const Digest &digest,
                   std::uint32_t mode, const Seen &seen);
+    // A file that people also edit: its text is kept too, so that an undo can compare what they made of it with what it
+    // was.
+    void put_text(std::size_t root, const std::string &relative, std::string_view text, std::uint32_t mode,
+                  const Seen &seen);
     void put_link(std::size_t root, const std::string &relative, const std::string &target, const Seen &seen);
     // An existing folder stays as it is. The owner may always write in folders that we make.
     void put_folder(std::size_t root, const std::string &relative, std::uint32_t mode, const Seen &seen);
@@ -97,7 +101,8 @@ class Transaction {
 
     bool empty() const;
     // Throws SKM_E_CHANGED when something is not as it was seen, or is changed while the change is made (then all of it
-    // is taken back; plan again), SKM_E_LOCKED, file errors (nothing written). Returns the id of the change, "" when there was nothing to do.
+    // is taken back; plan again), SKM_E_LOCKED, file errors (nothing written). Returns the id of the change, "" when
+    // there was nothing to do.
     std::string commit();
 
     struct State;  // inside the store
