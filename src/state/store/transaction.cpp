@@ -280,6 +280,11 @@ void Transaction::note(Json facts) {
     for (Json::Member &member : facts.as_object()) state_->facts.set(member.first, std::move(member.second));
 }
 
+void Transaction::consent(std::string_view kind, Json facts) {
+    if (!facts.is_object()) throw Error(SKM_E_INTERNAL, "facts of a consent must be an object");
+    state_->consents.push(Json::object({{"facts", std::move(facts)}, {"kind", kind}}));
+}
+
 bool Transaction::empty() const {
     return state_->targets.empty();
 }
@@ -334,6 +339,7 @@ void Transaction::State::describe(Journal &journal) const {
     journal.trace_id = operation.trace_id;
     journal.staging = staging.id();
     journal.facts = facts;
+    if (consents.size() != 0) journal.facts.set("consents", consents);
     journal.undoes = undoes;
     journal.roots = staging.roots();
     journal.generation = home.generation() + 1;

@@ -98,6 +98,10 @@ class Transaction {
 
     // Facts that history keeps with the change (names of artifacts, pack_id …).
     void note(Json facts);
+    // A decision that the user took with this change: a key that is believed, an unsigned pack that is let in. Its own
+    // entry of the audit log, of kind "consent", written exactly when the change is. `kind` names the decision
+    // ("trust", "unsigned-import"); facts hold names and digests, never contents or secrets.
+    void consent(std::string_view kind, Json facts);
 
     bool empty() const;
     // Throws SKM_E_CHANGED when something is not as it was seen, or is changed while the change is made (then all of it

@@ -85,6 +85,7 @@ struct Transaction::State {
     std::string command, undoes;
     std::optional<std::uint64_t> expected_generation;
     Json facts = Json::object();
+    Json consents = Json::array();
     Staging staging;
     std::mutex mutex;
     std::vector<std::string> prefixes;  // what a declared root adds to the existing folder that stands for it

@@ -512,3 +512,19 @@ TEST_CASE("a folder that appears during the change keeps what is in it") {
     CHECK(f.text("tree/a/x") == "1");
     CHECK(f.leftovers().empty());
 }
+
+TEST_CASE_FIXTURE(HomeFixture, "a decision of the user is kept with its change, and only with it") {
+    Transaction transaction(operation, home, "trust add somebody");
+    transaction.put_file(transaction.root(home.path()), "trust.toml", "keys", 0600, std::nullopt);
+    transaction.consent("trust", Json::object({{"key_id", "abc"}}));
+    const std::string id = transaction.commit();
+    const Json consents = read_history(home, id).facts.at("consents");
+    REQUIRE(consents.size() == 1);
+    CHECK(consents.as_array()[0].at("kind").as_string() == "trust");
+    CHECK(consents.as_array()[0].at("facts").at("key_id").as_string() == "abc");
+
+    Transaction nothing(operation, home, "trust add somebody");
+    nothing.consent("trust", Json::object());
+    CHECK(nothing.commit().empty());
+    CHECK(code_of([&] { nothing.consent("trust", Json("no object")); }) == SKM_E_INTERNAL);
+}
