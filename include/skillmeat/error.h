@@ -81,6 +81,7 @@ enum {
     SKM_E_KEY_DAMAGED = -604,      /* not a key file, or its header asks for more than is allowed */
     SKM_E_SIGNATURE = -605,        /* a signature could not be made or read */
     SKM_E_POLICY = -606,           /* refused by policy; details name the deciding line */
+    SKM_E_KEYCHAIN = -607,         /* the system's keychain is needed, and it is locked, empty or not there */
 
     /* -7xx: a decision is missing */
     SKM_E_DECISION = -701,    /* nobody could be asked */

@@ -52,6 +52,7 @@ const char *code_name(Code code) noexcept {
         case SKM_E_KEY_DAMAGED: return "key_damaged";
         case SKM_E_SIGNATURE: return "signature";
         case SKM_E_POLICY: return "policy";
+        case SKM_E_KEYCHAIN: return "keychain";
         case SKM_E_DECISION: return "decision";
         case SKM_E_NETWORK: return "network";
         case SKM_E_OFFLINE: return "offline";

@@ -210,6 +210,7 @@ _Static_assert(SKM_E_KEY_PERMISSIONS == -603, "SKM_E_KEY_PERMISSIONS");
 _Static_assert(SKM_E_KEY_DAMAGED == -604, "SKM_E_KEY_DAMAGED");
 _Static_assert(SKM_E_SIGNATURE == -605, "SKM_E_SIGNATURE");
 _Static_assert(SKM_E_POLICY == -606, "SKM_E_POLICY");
+_Static_assert(SKM_E_KEYCHAIN == -607, "SKM_E_KEYCHAIN");
 _Static_assert(SKM_E_DECISION == -701, "SKM_E_DECISION");
 _Static_assert(SKM_E_NETWORK == -801, "SKM_E_NETWORK");
 _Static_assert(SKM_E_OFFLINE == -802, "SKM_E_OFFLINE");

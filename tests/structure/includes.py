@@ -17,9 +17,10 @@ THIRD_PARTY = {  # header -> the one place in src that may include it
     "nlohmann/": "src/formats/json/", "toml++/": "src/formats/toml/", "yaml.h": "src/formats/yaml/",
     "libdeflate.h": "src/formats/deflate/", "openssl/": "src/base/crypto/", "sodium": "src/base/crypto/",
     "utf8proc.h": "src/base/utf8.cpp", "sqlite3.h": "src/state/index/",
+    "Security/": "src/platform/keychain/", "windows.h": "src/platform/keychain/", "wincred.h": "src/platform/keychain/",
 }
 SYSTEM = re.compile(r"(sys|linux|netinet|arpa)/\w+\.h|"
-                    r"(dirent|errno|fcntl|limits|poll|pthread|pwd|signal|spawn|stddef|stdint|stdio|time|unistd)\.h")
+                    r"(dirent|dlfcn|errno|fcntl|limits|poll|pthread|pwd|signal|spawn|stddef|stdint|stdio|time|unistd)\.h")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 NOT_NOUNS = {"skillmeat.h", "export.h"}
 

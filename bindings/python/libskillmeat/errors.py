@@ -130,7 +130,7 @@ CLASSES: dict[type[SkillmeatError], tuple[str, ...]] = {
     LockedError: ("locked",),
     FormatError: ("parse", "schema", "shape", "duplicate"),
     ArchiveError: ("archive", "pack"),
-    TrustError: ("key_permissions", "key_damaged", "signature"),
+    TrustError: ("key_permissions", "key_damaged", "signature", "keychain"),
     PassphraseError: ("passphrase_needed", "passphrase_wrong"),
     PolicyError: ("policy",),
     DecisionError: ("decision",),

@@ -135,6 +135,17 @@ SecretBytes key_from_passphrase(std::string_view passphrase, std::string_view sa
     return key;
 }
 
+SecretBytes key_for_purpose(const SecretBytes &secret32, std::string_view purpose, std::string_view salt) {
+    start_sodium();
+    require_size(secret32, crypto_generichash_KEYBYTES);
+    const std::string message =
+        std::to_string(purpose.size()) + ' ' + std::string(purpose) + std::string(salt);
+    SecretBytes key(crypto_secretstream_xchacha20poly1305_KEYBYTES);
+    crypto_generichash(key.data(), key.size(), bytes_of(message), message.size(), secret32.data(),
+                       secret32.size());
+    return key;
+}
+
 std::string seal(const SecretBytes &key32, std::string_view plain, std::string_view associated) {
     start_sodium();
     require_size(key32, crypto_secretstream_xchacha20poly1305_KEYBYTES);

@@ -51,6 +51,9 @@ PassphraseCost moderate_cost();
 PassphraseCost interactive_cost();
 SecretBytes key_from_passphrase(std::string_view passphrase, std::string_view salt16, PassphraseCost cost);
 
+// The key for one purpose and salt from a random 32-byte secret that has many (BLAKE2b): no passphrase, no work.
+SecretBytes key_for_purpose(const SecretBytes &secret32, std::string_view purpose, std::string_view salt);
+
 // One message through secretstream_xchacha20poly1305 (24-byte header + ciphertext, final tag);
 // `associated` is authenticated and not stored. open returns false when anything is wrong.
 std::string seal(const SecretBytes &key32, std::string_view plain, std::string_view associated);

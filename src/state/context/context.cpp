@@ -53,6 +53,7 @@ Context::Context(ContextOptions options)
             .path(working_directory_);
     working_directory_ = absolute_path(working_directory_, "/");
     user_home_ = absolute_or_empty(variable("HOME"));
+    if (!options_.keychain) options_.keychain = system_keychain(environment_);
 
     std::string home = options_.home;
     if (home.empty()) home = variable("SKILLMEAT_HOME").value_or("");

@@ -16,6 +16,7 @@
 #include "base/cancel.hpp"
 #include "base/log.hpp"
 #include "base/time.hpp"
+#include "platform/keychain/keychain.hpp"
 
 namespace skillmeat::core {
 
@@ -28,6 +29,7 @@ struct ContextOptions {
     LogSink log;
     LogLevel log_level = LogLevel::info;
     bool offline = false;
+    std::shared_ptr<Keychain> keychain;  // nullptr = the system's
 };
 
 // May be shared by threads. Everything in it is fixed at opening but the caches, which lock for themselves.
@@ -41,6 +43,7 @@ class Context {
     const std::string &managed_policy() const { return options_.managed_policy; }
     std::optional<std::string> variable(const std::string &name) const;  // from the captured environment
     bool offline() const { return options_.offline; }
+    Keychain &keychain() const { return *options_.keychain; }
 
     std::int64_t now_microseconds() const;
     Milliseconds now() const { return now_microseconds() / 1000; }
