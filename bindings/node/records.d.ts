@@ -962,7 +962,7 @@ export interface Inspect {
   format: "zip" | "v0" | "v0-toml" | "v1" | "v2" | (string & {});
   /** Its name. */
   name: string;
-  /** Its version. */
+  /** Its version; empty for a layout that keeps none. */
   version: string;
   /** Its author. */
   author: string;
@@ -972,7 +972,7 @@ export interface Inspect {
   description: string;
   /** Its date. */
   created_at?: string;
-  /** Number that grows with each release of the name. */
+  /** Number that grows with each release of the name; 0 for packs of the original, which have none. */
   serial?: number;
   /** Publisher; empty when it names none. */
   publisher?: string;
@@ -988,11 +988,11 @@ export interface Inspect {
   files: InspectFile[];
   /** Size of the file in bytes. */
   size?: number;
-  /** SHA-256 of the unsigned archive. */
+  /** SHA-256 of the unsigned archive; for packs of the original, of the file. */
   pack_id: string;
   /** Digest of what gets installed. */
   content_digest: string;
-  /** The original program's hash of the manifest. */
+  /** The original program's hash of the whole; empty for a layout that has none. */
   bundle_hash: string;
   /** Its signatures, each sound over the bytes. */
   signatures: InspectSignature[];

@@ -155,6 +155,7 @@ class Writer {
 bool remember(const Home &home, const PackFile &file, const PackVerdict &answer, Transaction &transaction) {
     if (answer.verdict.state != SignatureState::trusted) return false;
     const Pack &pack = *file.result.pack;
+    if (pack.format != PackFormat::zip) return false;  // it has none
     const std::string path = join(home.path(), kSerialsFile);
     const auto before = home.read_if_there(path, kMaxSerials);
     const std::string after =

@@ -22,8 +22,19 @@ Json artifact_document(const PackArtifact &artifact) {
                          {"files", artifact.listing.files.size()}});
 }
 
+Json file_document(const std::string &path, const FileEntry &file) {
+    return Json::object(
+        {{"path", path}, {"size", file.size}, {"mode", file.mode()}, {"sha256", file.sha256.hex()}});
+}
+
 Json files_document(const Pack &pack) {
     Json out = Json::array();
+    if (pack.format != PackFormat::zip) {
+        for (const PackArtifact &artifact : pack.artifacts)
+            for (const FileEntry &file : artifact.listing.files)
+                out.push(file_document(artifact.path + file.path, file));
+        return out;
+    }
     for (const Json &file : pack.manifest.at("pack").at("files").as_array())
         out.push(Json::object({{"path", file.at("path")},
                                {"size", file.at("size")},
@@ -52,7 +63,7 @@ Json inspect_bundle(const Operation &operation, const std::string &path) {
     Json artifacts = Json::array();
     for (const PackArtifact &artifact : pack.artifacts) artifacts.push(artifact_document(artifact));
     const PackVerdict answer = judge_pack(operation, home, policy, file, {});
-    return Json::object({{"format", "zip"},
+    return Json::object({{"format", pack_format_name(pack.format)},
                          {"name", pack.name},
                          {"version", pack.version},
                          {"author", pack.author},

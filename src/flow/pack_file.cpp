@@ -27,13 +27,24 @@ std::string read_sidecar(const std::string &path) {
     return text.empty() ? "\n" : text;  // an empty one is no envelope, but it is there
 }
 
-SignatureFacts signature_facts(const PackFile &file) {
+// The original's signature names its key and does not bring it: only one that we know can be wrong.
+bool is_wrong(const TrustStore &store, const OriginalSignature &signature) {
+    const TrustedKey *key = store.find(signature.key_id);
+    return key != nullptr && !verify_ed25519(key->public_key, signature.signed_bytes, signature.signature);
+}
+
+SignatureFacts signature_facts(const TrustStore &store, const PackFile &file) {
     SignatureFacts facts;
     facts.present = file.result.has_envelope;
     facts.valid = !file.result.refusal;
     if (!file.result.pack) return facts;
     facts.pack_name = file.result.pack->name;
     if (!facts.valid) return facts;
+    if (const auto &original = file.result.pack->original_signature) {
+        facts.valid = !is_wrong(store, *original);
+        facts.key_ids.push_back(original->key_id);
+        return facts;
+    }
     facts.expires = file.result.pack->signatures.expires;
     for (const EnvelopeSignature &signature : file.result.pack->signatures.signatures)
         facts.key_ids.push_back(signature.key_id);
@@ -87,7 +98,8 @@ PackVerdict judge_pack(const Operation &operation, const std::optional<Home> &ho
                        const PackFile &file, SignatureQuestion question) {
     const TrustStore store = home ? TrustStore::load(*home) : TrustStore();
     PackVerdict out;
-    out.verdict = judge(store, signature_facts(file), operation.context.now(), policy.signature_threshold);
+    out.verdict =
+        judge(store, signature_facts(store, file), operation.context.now(), policy.signature_threshold);
     if (file.result.refusal) {
         out.decision.reason = file.result.refusal->reason;
         out.decision.decided_by = "the rules for every pack";

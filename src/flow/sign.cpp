@@ -123,6 +123,12 @@ Json sign_bundle(const Operation &operation, const SignOptions &options) {
     const PackFile file = load_pack_file(operation, options.path, policy.limits);
     if (file.result.refusal) throw pack_refused(file.path, *file.result.refusal);
     const Pack &pack = *file.result.pack;
+    if (pack.format != PackFormat::zip)
+        throw Error(SKM_E_UNSUPPORTED, file.path + " has the layout " +
+                                           std::string(pack_format_name(pack.format)) +
+                                           ", which has no place for a signature")
+            .hint("Make a pack of it first: skillmeat bundle convert PACK --to zip -o FILE")
+            .path(file.path);
     const Envelopes there = read_envelopes(file);
     const bool sidecar = options.sidecar || is_covered_by_others(file.path);
     const std::string statement = statement_to_sign(file, there, sidecar, expires);

@@ -1435,7 +1435,7 @@ class _InspectRequired(TypedDict):
     """Its name."""
 
     version: str
-    """Its version."""
+    """Its version; empty for a layout that keeps none."""
 
     author: str
     """Its author."""
@@ -1453,13 +1453,13 @@ class _InspectRequired(TypedDict):
     """Every file that the manifest lists."""
 
     pack_id: str
-    """SHA-256 of the unsigned archive."""
+    """SHA-256 of the unsigned archive; for packs of the original, of the file."""
 
     content_digest: str
     """Digest of what gets installed."""
 
     bundle_hash: str
-    """The original program's hash of the manifest."""
+    """The original program's hash of the whole; empty for a layout that has none."""
 
     signatures: list[InspectSignature]
     """Its signatures, each sound over the bytes."""
@@ -1472,7 +1472,7 @@ class Inspect(_InspectRequired, total=False):
     """Its date."""
 
     serial: int
-    """Number that grows with each release of the name."""
+    """Number that grows with each release of the name; 0 for packs of the original, which have none."""
 
     publisher: str
     """Publisher; empty when it names none."""

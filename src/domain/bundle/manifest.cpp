@@ -119,6 +119,14 @@ std::string artifact_folder(std::string_view type, std::string_view name) {
     return out;
 }
 
+std::string_view artifact_part(std::string_view entry) {
+    if (!entry.starts_with(kArtifactsFolder)) return {};
+    const std::size_t type_end = entry.find('/', kArtifactsFolder.size());
+    if (type_end == std::string_view::npos) return {};
+    const std::size_t name_end = entry.find('/', type_end + 1);
+    return name_end == std::string_view::npos ? std::string_view{} : entry.substr(0, name_end + 1);
+}
+
 bool is_pack_name(std::string_view text) {
     return is_word(text, 100, "_-");
 }

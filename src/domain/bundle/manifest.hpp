@@ -19,6 +19,9 @@ inline constexpr std::int64_t kLargestInteger = (std::int64_t{1} << 53) - 1;
 
 std::string artifact_folder(std::string_view type, std::string_view name);  // "artifacts/<type>/<name>/"
 
+// That of an entry below an artifact, "" for one that lies nowhere.
+std::string_view artifact_part(std::string_view entry);
+
 bool is_pack_name(std::string_view text);     // [A-Za-z0-9][A-Za-z0-9_-]{0,99}
 bool is_pack_version(std::string_view text);  // [0-9A-Za-z][0-9A-Za-z.+_-]{0,63}
 

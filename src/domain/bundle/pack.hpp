@@ -1,19 +1,27 @@
 // pack.hpp - a .skillmeat-pack, in memory or in a file: read strictly and verified to the bit (pack-format.md, "Reading").
+// Also the four layouts of the original program, each verified as far as its own hashes reach.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/cancel.hpp"
+#include "base/crypto/signing.hpp"
+#include "formats/deflate/gzip.hpp"
 #include "formats/dsse/dsse.hpp"
 #include "formats/json/json.hpp"
 #include "formats/zip/zip_reader.hpp"
 #include "model/artifact/listing.hpp"
 
 namespace skillmeat::core {
+
+// Ours, and the original's: v0 (ZIP, manifest.json), v0_toml (ZIP, bundle.toml), v1 (tar.gz), v2 (ZIP, bom_v2.json).
+enum class PackFormat { zip, v0, v0_toml, v1, v2 };
+std::string_view pack_format_name(PackFormat format);  // "v0-toml" …
 
 // Why a pack is refused; `reason` is one of the archive's classes or manifest, hash-mismatch, not-canonical,
 // signature.
@@ -41,7 +49,26 @@ struct PackSignatures {
     std::string expires, publisher;
 };
 
+// The signature in a manifest of the original. It holds no public key: who has the key of this id can check it.
+struct OriginalSignature {
+    std::string key_id;  // 64 hex digits, as our own
+    std::string signed_bytes;
+    Signature signature{};
+};
+
+// Where a file of a pack of the original lies.
+struct PlacedFile {
+    std::string name;  // by which it is asked for, "artifacts/<type>/<name>/…" whatever the layout
+    Digest sha256;
+    std::uint64_t size = 0;
+    std::optional<ZipEntry> entry;  // in a ZIP
+    std::uint64_t tar_offset = 0;   // else in the plain tar
+};
+
+// Ours unless `format` says otherwise. A pack of the original has no serial, publisher, bundle_toml and signatures;
+// its pack_id is the SHA-256 of the file as it lies there.
 struct Pack {
+    PackFormat format = PackFormat::zip;
     std::string name, version, author, license, description, created_at, publisher, homepage, repository;
     std::vector<std::string> tags;
     std::int64_t serial = 0;
@@ -69,15 +96,22 @@ struct Pack {
     // What reading it takes of memory, 0 when it is not there.
     std::uint64_t file_memory(const std::string &entry_name) const;
 
-    ZipDirectory directory;
+    ZipDirectory directory;  // of a pack of ours
+
+    // Of a pack of the original.
+    std::vector<PlacedFile> placed;                          // sorted by name
+    std::vector<std::pair<std::string, std::string>> texts;  // its manifests by name
+    std::shared_ptr<const PlainBytes> tar;                   // v1
+    std::string bundle_uuid;                                 // v1
+    std::optional<OriginalSignature> original_signature;     // v0
 };
 
 struct PackResult {
     std::optional<PackRefusal> refusal;
     bool has_envelope = false;  // an embedded one or a sidecar, sound or not
     std::optional<Pack> pack;   // also with some refusals, as far as it was read (inspect)
-    // What was checked, in order, for `bundle verify`: archive manifest canonical contents signature; the
-    // result is "ok", "absent" (no signature) or the reason of the refusal, which is the last.
+    // What was checked, in order, for `bundle verify`: archive manifest canonical contents signature (of the
+    // original's no canonical); the result is "ok", "absent" (no signature) or the reason of the refusal, which is the last.
     struct Check {
         std::string name, result;
     };

@@ -7,7 +7,9 @@
 #include "base/parallel.hpp"
 #include "base/path.hpp"
 #include "domain/bundle/build.hpp"
+#include "domain/bundle/layout_v2.hpp"
 #include "domain/bundle/manifest.hpp"
+#include "domain/bundle/original_layout.hpp"
 #include "domain/bundle/pack.hpp"
 #include "domain/bundle/read_manifest.hpp"
 #include "domain/bundle/statement.hpp"
@@ -18,6 +20,7 @@ namespace skillmeat::core {
 namespace {
 
 using Refusal = std::optional<PackRefusal>;
+using bundle::artifact_part;
 using bundle::ManifestFiles;
 
 PackRefusal refuse(std::string reason, std::string entry, std::string detail) {
@@ -29,13 +32,26 @@ Refusal from_archive(std::optional<ArchiveRefusal> refusal) {
     return refuse(std::move(refusal->reason), std::move(refusal->entry), std::move(refusal->detail));
 }
 
-// "artifacts/<type>/<name>/" of an entry below an artifact, "" for one that lies nowhere.
-std::string_view artifact_part(std::string_view name) {
-    if (!name.starts_with(bundle::kArtifactsFolder)) return {};
-    const std::size_t type_end = name.find('/', bundle::kArtifactsFolder.size());
-    if (type_end == std::string_view::npos) return {};
-    const std::size_t name_end = name.find('/', type_end + 1);
-    return name_end == std::string_view::npos ? std::string_view{} : name.substr(0, name_end + 1);
+Digest file_digest(const ArchiveSource &archive, const Watch &watch) {
+    ReadBuffer buffer;
+    Sha256 hash;
+    for (std::uint64_t at = 0; at < archive.size(); at += kArchiveBlock) {
+        watch.check();
+        hash.update(archive.read(at, std::min(kArchiveBlock, archive.size() - at), buffer));
+    }
+    return hash.finish();
+}
+
+// A signature beside a file speaks of a pack of ours.
+PackResult without_sidecar(PackResult result, const ArchiveSource &archive, std::string_view sidecar) {
+    if (!result.refusal && !sidecar.empty()) {
+        result.refusal = refuse("signature", "the signature beside the pack",
+                                "it is of a pack of another layout than this one");
+        result.checks.back().result = result.refusal->reason;
+        result.has_envelope = true;
+    }
+    if (!result.refusal) archive.check_unchanged();
+    return result;
 }
 
 // What all threads together hold of entries that have to be in memory as a whole.
@@ -48,12 +64,17 @@ class Reader {
         : archive_(archive), sidecar_(sidecar), limits_(limits), watch_(watch) {}
 
     PackResult read() {
+        Refusal archive = read_archive();
+        if (!archive) {
+            if (const auto format = original_format()) return read_as_original(*format);
+            archive = check_allowed();
+        }
         const auto check = [&](const char *name, Refusal refusal) {
             result_.checks.push_back({name, refusal ? refusal->reason : "ok"});
             result_.refusal = std::move(refusal);
             return !result_.refusal;
         };
-        const bool good = check("archive", read_archive()) && check("manifest", read_manifest()) &&
+        const bool good = check("archive", std::move(archive)) && check("manifest", read_manifest()) &&
                           check("canonical", check_canonical()) && check("contents", check_contents()) &&
                           check("signature", check_signatures());
         if (good && !pack_.signatures.present) result_.checks.back().result = "absent";
@@ -65,6 +86,9 @@ class Reader {
 
  private:
     Refusal read_archive();
+    void parse_manifest();
+    std::optional<PackFormat> original_format() const;
+    PackResult read_as_original(PackFormat format);
     Refusal check_allowed() const;
     Refusal read_manifest();
     Refusal check_listed();
@@ -87,6 +111,8 @@ class Reader {
     Pack pack_;
     ManifestFiles files_;
     bool has_manifest_ = false;
+    std::optional<Json> manifest_;
+    Refusal manifest_refusal_;  // why it could not be parsed
     std::vector<const ZipEntry *> by_name_;
     std::string tail_;                // directory and end record of the unsigned archive
     std::uint64_t unsigned_end_ = 0;  // of the local part of the unsigned archive
@@ -107,7 +133,52 @@ Refusal Reader::read_archive() {
     for (const ZipEntry &entry : pack_.directory.entries) by_name_.push_back(&entry);
     std::sort(by_name_.begin(), by_name_.end(),
               [](const ZipEntry *a, const ZipEntry *b) { return a->name < b->name; });
-    return check_allowed();
+    parse_manifest();
+    return std::nullopt;
+}
+
+void Reader::parse_manifest() {
+    const std::string name(bundle::kManifestName);
+    const ZipEntry *entry = find_entry(name);
+    if (entry == nullptr) {
+        manifest_refusal_ = refuse("manifest", name, "the pack has no manifest.json");
+        return;
+    }
+    if (auto problem = read_zip_entry(archive_, *entry, pack_.manifest_text)) {
+        manifest_refusal_ = from_archive(std::move(problem));
+        return;
+    }
+    std::string problem = bundle::manifest_excess(pack_.manifest_text, pack_.directory.entries.size());
+    if (problem.empty()) manifest_ = bundle::parse_manifest(pack_.manifest_text, problem);
+    if (!manifest_) manifest_refusal_ = refuse("manifest", name, problem);
+}
+
+// Which layout of the original it is; nothing for ours, and for what can be no pack. A signature of ours, or our part
+// of the manifest, makes it ours: it has to be so to the bit.
+std::optional<PackFormat> Reader::original_format() const {
+    const auto has = [&](std::string_view name) { return find_entry(name) != nullptr; };
+    const auto signature =
+        std::lower_bound(by_name_.begin(), by_name_.end(), bundle::kSignaturesFolder,
+                         [](const ZipEntry *entry, std::string_view key) { return entry->name < key; });
+    if (signature != by_name_.end() && (*signature)->name.starts_with(bundle::kSignaturesFolder))
+        return std::nullopt;
+    if (manifest_ && manifest_->find("pack") != nullptr) return std::nullopt;
+    if (has(bundle::kCompatibilityName) || has(bundle::kBomV2Name)) return PackFormat::v2;
+    if (manifest_ && manifest_->find("artifacts") != nullptr) return PackFormat::v0;
+    const bool no_manifest = !has(bundle::kManifestName);
+    if (has(bundle::kTomlName) && (manifest_ || no_manifest)) return PackFormat::v0_toml;
+    return manifest_ ? std::optional(PackFormat::v0) : std::nullopt;
+}
+
+PackResult Reader::read_as_original(PackFormat format) {
+    const auto layout = format == PackFormat::v0        ? bundle::layout_v0(std::move(*manifest_))
+                        : format == PackFormat::v0_toml ? bundle::layout_v0_toml()
+                                                        : bundle::layout_v2();
+    PackResult result = bundle::read_original(bundle::OriginalArchive(archive_, pack_.directory), *layout,
+                                              format, file_digest(archive_, watch_), watch_);
+    if (format == PackFormat::v0 && result.pack)
+        result.pack->texts.emplace_back(bundle::kManifestName, std::move(pack_.manifest_text));
+    return without_sidecar(std::move(result), archive_, sidecar_);
 }
 
 // Entries that may not be there whatever the manifest says.
@@ -121,20 +192,8 @@ Refusal Reader::check_allowed() const {
 }
 
 Refusal Reader::read_manifest() {
-    const std::string name(bundle::kManifestName);
-    const ZipEntry *entry = find_entry(name);
-    if (entry == nullptr) return refuse("manifest", name, "the pack has no manifest.json");
-    if (auto problem = read_zip_entry(archive_, *entry, pack_.manifest_text))
-        return from_archive(std::move(problem));
-    std::string problem = bundle::manifest_excess(pack_.manifest_text, pack_.directory.entries.size());
-    if (!problem.empty()) return refuse("manifest", name, problem);
-    auto manifest = bundle::parse_manifest(pack_.manifest_text, problem);
-    if (!manifest) return refuse("manifest", name, problem);
-    if (manifest->is_object() && manifest->find("pack") == nullptr &&
-        find_entry(bundle::kEnvelopeName) == nullptr) {
-        return refuse("unsupported", name, "a pack of an older layout (manifest.json without \"pack\")");
-    }
-    pack_.manifest = std::move(*manifest);
+    if (manifest_refusal_) return std::move(manifest_refusal_);
+    pack_.manifest = std::move(*manifest_);
     if (auto refusal = bundle::read_manifest(pack_.manifest, pack_.manifest_text, pack_, files_))
         return refusal;
     has_manifest_ = true;
@@ -347,58 +406,6 @@ Refusal Reader::check_signatures() {
 
 }  // namespace
 
-namespace {
-
-// Sorted by name: that is checked.
-const ZipEntry *entry_named(const ZipDirectory &directory, std::string_view name) {
-    const auto found =
-        std::lower_bound(directory.entries.begin(), directory.entries.end(), name,
-                         [](const ZipEntry &entry, std::string_view key) { return entry.name < key; });
-    return found != directory.entries.end() && found->name == name ? &*found : nullptr;
-}
-
-// What the manifest says of a file of an artifact; nullptr for other entries.
-const FileEntry *listed_file(const Pack &pack, std::string_view name) {
-    const std::string_view folder = artifact_part(name);
-    const auto artifact =
-        std::lower_bound(pack.artifacts.begin(), pack.artifacts.end(), folder,
-                         [](const PackArtifact &each, std::string_view key) { return each.path < key; });
-    if (folder.empty() || artifact == pack.artifacts.end() || artifact->path != folder) return nullptr;
-    return artifact->listing.find(name.substr(folder.size()));
-}
-
-Error no_file(const std::string &name) {
-    return Error(SKM_E_NOT_FOUND, "the pack has no file " + name).path(name);
-}
-
-}  // namespace
-
-Pack::File Pack::file(const ArchiveSource &archive, const std::string &entry_name,
-                      EntryBuffers &buffers) const {
-    const ZipEntry *entry = entry_named(directory, entry_name);
-    const FileEntry *listed = listed_file(*this, entry_name);
-    if (entry == nullptr || listed == nullptr) throw no_file(entry_name);
-    File out{listed->sha256, entry->deflated, {}};
-    const bool is_damaged = view_zip_entry(archive, *entry, buffers, out.view).has_value();
-    if (is_damaged || sha256(out.view.plain) != listed->sha256) throw archive.changed();
-    return out;
-}
-
-std::string Pack::file_bytes(const ArchiveSource &archive, const std::string &entry_name) const {
-    if (entry_name == bundle::kManifestName) return manifest_text;
-    if (entry_name == bundle::kTomlName) return bundle_toml;
-    if (entry_name == bundle::kEnvelopeName && !envelope.empty()) return envelope;
-    EntryBuffers buffers;
-    const File found = file(archive, entry_name, buffers);
-    return found.deflated ? std::move(buffers.plain) : std::string(found.view.plain);
-}
-
-std::uint64_t Pack::file_memory(const std::string &entry_name) const {
-    const ZipEntry *entry = entry_named(directory, entry_name);
-    if (entry == nullptr) return 0;
-    return entry->stored_size + (entry->deflated ? entry->size : 0);
-}
-
 StatementFacts statement_facts(const Pack &pack) {
     StatementFacts facts;
     facts.pack_id = pack.pack_id;
@@ -413,8 +420,34 @@ StatementFacts statement_facts(const Pack &pack) {
     return facts;
 }
 
+namespace {
+
+PackResult read_v1(const ArchiveSource &archive, std::string_view sidecar, const ArchiveLimits &limits,
+                   const Watch &watch) {
+    ReadBuffer buffer;
+    const std::string_view file = archive.read(0, archive.size(), buffer);
+    TarGzip tar = read_tar_gzip(file, limits);
+    if (tar.refusal) {
+        PackResult refused;
+        refused.refusal = from_archive(std::move(tar.refusal));
+        refused.checks.push_back({"archive", refused.refusal->reason});
+        return refused;
+    }
+    const Digest digest = sha256(file);
+    const auto plain = std::make_shared<const PlainBytes>(std::move(tar.archive));
+    const auto layout = bundle::layout_v1(plain->view(), tar.entries);
+    PackResult result = bundle::read_original(bundle::OriginalArchive(plain, tar.entries), *layout,
+                                              PackFormat::v1, digest, watch);
+    if (result.pack) result.pack->tar = plain;
+    return without_sidecar(std::move(result), archive, sidecar);
+}
+
+}  // namespace
+
 PackResult read_pack(const ArchiveSource &archive, std::string_view sidecar, const ArchiveLimits &limits,
                      const Watch &watch) {
+    if (archive_kind(ArchiveWindow(archive).at(0, 2)) == ArchiveKind::gzip)
+        return read_v1(archive, sidecar, limits, watch);
     return Reader(archive, sidecar, limits, watch).read();
 }
 

@@ -133,6 +133,12 @@ std::string canonical_text(std::string_view raw) {
     return out;
 }
 
+std::string canonical_form(std::string_view raw) {
+    const std::string_view probe = raw.substr(0, kTextProbe);
+    const bool binary = probe.find('\0') != std::string_view::npos || !is_utf8(probe);
+    return binary ? std::string(raw) : canonical_text(raw);
+}
+
 std::string canonical_bytes(const std::string &path) {
     std::string raw;
     read_blocks(path, [&](std::string_view block) {
@@ -140,9 +146,7 @@ std::string canonical_bytes(const std::string &path) {
             throw Error(SKM_E_TOO_LARGE, "the file is too large for algorithm e: " + path).path(path);
         raw += block;
     });
-    const std::string_view probe = std::string_view(raw).substr(0, kTextProbe);
-    const bool binary = probe.find('\0') != std::string_view::npos || !is_utf8(probe);
-    return binary ? raw : canonical_text(raw);
+    return canonical_form(raw);
 }
 
 // --- the algorithms, over files that are sorted here ---
@@ -263,6 +267,39 @@ std::string original_hash_c(std::vector<std::pair<std::string, std::string_view>
     Sha256 sha256;
     for (const auto &[path, bytes] : files) sha256.update(path).update(bytes);
     return sha256.finish().prefixed();
+}
+
+OriginalHashes original_hashes_of(const std::vector<std::string> &paths, bool is_folder,
+                                  const std::function<std::string_view(const std::string &)> &read) {
+    OriginalHashes out;
+    std::string lines;
+    Sha256 c, d, e;
+    const std::string_view end("\0", 1);
+    for (const std::string &path : paths) {
+        const std::string_view plain = read(path);
+        const Digest digest = sha256(plain);
+        if (!lines.empty()) lines += '\n';
+        lines += path + ":" + digest.prefixed();
+        c.update(path).update(plain);
+        const auto parts = split_path(path);
+        if (is_folder && std::any_of(parts.begin(), parts.end(), is_excluded)) continue;
+        d.update(path).update(end).update(digest.hex()).update("\n");
+        e.update(path).update(end).update(canonical_form(plain)).update("\n");
+    }
+    out.c = c.finish().hex();
+    out.e = e.finish().hex();
+    if (!is_folder) {
+        out.a = out.b = out.d = sha256(read(paths.front())).hex();
+        return out;
+    }
+    out.b = sha256(lines).hex();
+    out.d = d.finish().hex();
+    std::vector<std::string> order = paths;
+    std::sort(order.begin(), order.end(), original_order);
+    Sha256 a;
+    for (const std::string &path : order) a.update(path).update(read(path));
+    out.a = a.finish().hex();
+    return out;
 }
 
 }  // namespace skillmeat::core

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,5 +23,13 @@ bool original_order(std::string_view a, std::string_view b);
 
 // Algorithm C of contents in memory, sorted by path: for manifests of packs (with "sha256:").
 std::string original_hash_c(std::vector<std::pair<std::string, std::string_view>> files);
+
+// A to E, bare, of contents that are not on a disk. `paths` are sorted bytewise; `read` gives a file's bytes, good until
+// the next call, and is called twice for each.
+struct OriginalHashes {
+    std::string a, b, c, d, e;
+};
+OriginalHashes original_hashes_of(const std::vector<std::string> &paths, bool is_folder,
+                                  const std::function<std::string_view(const std::string &)> &read);
 
 }  // namespace skillmeat::core
