@@ -52,16 +52,6 @@ core::ExportOptions export_options(const skm_bundle_export_options &given, const
     return pack;
 }
 
-// A key of the home or the caller's own signer, never both: which of them was meant cannot be known.
-std::shared_ptr<core::Signer> signer_instead_of(const std::string &key, const char *key_name,
-                                                const skm_signer *signer, const Call &call) {
-    if (signer != nullptr && !key.empty())
-        throw Error(SKM_E_ARGUMENT, std::string("both ") + key_name + " and options.signer are set")
-            .hint("Give one of them.")
-            .detail("parameter", "options.signer");
-    return signer_of(signer, call);
-}
-
 // "NAME=STRATEGY"; a name may hold '=', a strategy does not.
 std::pair<std::string, std::string> artifact_strategy(const std::string &text) {
     const std::size_t equals = text.rfind('=');
@@ -77,6 +67,11 @@ Json conflict_document(const core::Conflict &conflict) {
                          {"existing_digest", conflict.existing_digest},
                          {"incoming_digest", conflict.incoming_digest},
                          {"files", conflict.files}});
+}
+
+core::AskTrust ask_trust(const Call::Ask &ask) {
+    if (!ask) return {};
+    return [ask](const core::Json &question) { return ask(question.compact()).value_or(""); };
 }
 
 core::AskStrategy ask_strategy(const Call::Ask &ask) {
@@ -209,6 +204,7 @@ skm_status skm_bundle_import(skm_context *context, const char *collection, const
         import.allow_unsigned = (given.flags & SKM_BUNDLE_ALLOW_UNSIGNED) != 0;
         import.project = text_or_empty(given.project, "options.project");
         import.ask = ask_strategy(one.ask(given.ask, given.ask_user));
+        import.ask_trust = ask_trust(one.ask(given.ask_trust, given.ask_trust_user));
         return core::import_bundle(one.operation(), import);
     });
 }

@@ -24,3 +24,11 @@ skm_status skm_policy_explain(skm_context *context, const char *project, const c
                                     needed_text(key, "key"));
     });
 }
+
+skm_status skm_policy_check(skm_context *context, const char *project, const skm_call *call, skm_string *out,
+                            skm_error **error) {
+    return document(out, error, [&] {
+        const Call one(context, call);
+        return core::policy_check(one.operation(), text_or_empty(project, "project"));
+    });
+}

@@ -49,4 +49,13 @@ std::shared_ptr<core::Signer> signer_of(const skm_signer *given, const Call &cal
     return std::make_shared<CallerSigner>(signer, call);
 }
 
+std::shared_ptr<core::Signer> signer_instead_of(const std::string &key, const char *key_name,
+                                                const skm_signer *signer, const Call &call) {
+    if (signer != nullptr && !key.empty())
+        throw Error(SKM_E_ARGUMENT, std::string("both ") + key_name + " and options.signer are set")
+            .hint("Give one of them.")
+            .detail("parameter", "options.signer");
+    return signer_of(signer, call);
+}
+
 }  // namespace skillmeat::capi

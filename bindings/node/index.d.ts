@@ -190,6 +190,8 @@ export interface ImportOptions extends CallOptions {
   project?: PathLike | undefined;
   /** For the strategy "ask": answers "merge", "fork" or "skip". */
   ask?: AskDecision | undefined;
+  /** The signer is unknown: answers "trust", "once" or "refuse". The policy decides alone without it. */
+  askTrust?: ((question: records.SignerQuestion) => MaybePromise<string | null | undefined>) | undefined;
 }
 
 export interface SignOptions extends CallOptions {
@@ -226,6 +228,25 @@ export interface TrustOptions extends CallOptions {
   scope?: string | undefined;
   validFrom?: string | undefined;
   validUntil?: string | undefined;
+  /** Pattern of vault names that the packs must come from. */
+  vault?: string | undefined;
+  /** ['sign'] unless told. */
+  roles?: Array<'sign' | 'revoke'> | undefined;
+}
+
+export interface ReasonOptions extends CallOptions {
+  /** For people. */
+  reason?: string | undefined;
+}
+
+export interface RevocationsOptions extends CallOptions {
+  signKey?: string | undefined;
+  /** Must grow with each list of a key; now in Unix seconds unless told. */
+  serial?: number | undefined;
+  passphrase?: string | undefined;
+  askPassphrase?: AskPassphrase | undefined;
+  /** Instead of `signKey`. */
+  signer?: Signer | undefined;
 }
 
 export interface PolicyOptions extends CallOptions {
@@ -383,9 +404,15 @@ export class Context {
   openKey(key: string, options?: OpenKeyOptions): Promise<Key>;
   addTrust(key: PathLike, options?: TrustOptions): Promise<records.Trust>;
   trustedKeys(options?: PageOptions): Promise<records.Trust>;
+  revokedPacks(options?: PageOptions): Promise<records.RevokedPacks>;
+  revokeKeyTrust(key: string, options?: ReasonOptions): Promise<records.Trust>;
+  revokePack(pack: PathLike, options?: ReasonOptions): Promise<records.Trust>;
+  applyTrust(path: PathLike, options?: CallOptions): Promise<records.Trust>;
+  exportRevocations(output: PathLike, options?: RevocationsOptions): Promise<records.Revocations>;
   removeTrust(key: string, options?: CallOptions): Promise<records.Trust>;
   setTrustState(key: string, state: 'trusted' | 'untrusted' | 'revoked', options?: CallOptions): Promise<records.Trust>;
   policy(options?: PolicyOptions): Promise<records.Policy>;
+  checkPolicy(options?: PolicyOptions): Promise<records.PolicyCheck>;
   explainPolicy(key: string, options?: PolicyOptions): Promise<records.PolicyExplain>;
 
   agents(options?: AgentsOptions): Promise<records.Agents>;

@@ -1101,6 +1101,30 @@ export interface ParseFrontmatter {
 /** Results of parse name, type and frontmatter. */
 export type Parse = ParseName | ParseType | ParseFrontmatter;
 
+/** One file. */
+export interface PolicyCheckFile {
+  /** Its layer. */
+  origin: "user" | "project" | "managed" | (string & {});
+  /** Where it lies, or would. */
+  path: string;
+  /** Whether it is there. */
+  present: boolean;
+  /** How many settings it makes. */
+  settings: number;
+}
+
+/** One problem. */
+export interface PolicyCheckProblem {
+  /** Stable name of the error. */
+  code: string;
+  /** What is wrong, and where. */
+  message: string;
+  /** The file. */
+  path: string;
+  /** What to do next. */
+  hint: string;
+}
+
 /** Result of policy explain: the value in force and the line that decided. */
 export interface PolicyExplain {
   /** The setting, such as signature.file. */
@@ -1113,6 +1137,34 @@ export interface PolicyExplain {
   path: string;
   /** Line in that file; 0 when there is none. */
   line: number;
+}
+
+/** One setting. */
+export interface PolicyCheckWithoutEffect {
+  /** The setting. */
+  key: string;
+  /** What the file says. */
+  value: string | number;
+  /** The layer of the file. */
+  origin: string;
+  /** The file. */
+  path: string;
+  /** The line in it. */
+  line: number;
+  /** What decided instead. */
+  decided_by: PolicyExplain;
+}
+
+/** Result of policy check. */
+export interface PolicyCheck {
+  /** Whether every file can be read. */
+  ok: boolean;
+  /** The files of the policy. */
+  files: PolicyCheckFile[];
+  /** What keeps a file from being read. */
+  problems: PolicyCheckProblem[];
+  /** Settings that another layer overrules. */
+  without_effect: PolicyCheckWithoutEffect[];
 }
 
 /** Result of policy show. */
@@ -1138,6 +1190,40 @@ export interface Remove {
   snapshot: string;
   /** Id of the change, for undo; empty when nothing was removed. */
   txn?: string;
+}
+
+/** Result of trust revocations: the signed list that was written. */
+export interface Revocations {
+  /** The file. */
+  path: string;
+  /** Id of the key that signed it. */
+  issuer: string;
+  /** Grows with each list of a key. */
+  serial: number;
+  /** When it was made. */
+  issued: string;
+  /** How many keys it revokes. */
+  keys: number;
+  /** How many packs it revokes. */
+  packs: number;
+}
+
+/** One pack that nobody shall use any more. */
+export interface RevokedPack {
+  /** Its id. */
+  pack_id: string;
+  /** Why. */
+  reason: string | null;
+  /** When it was revoked here. */
+  added?: string;
+}
+
+/** Result of trust list --packs. */
+export interface RevokedPacks {
+  /** The packs. */
+  packs: RevokedPack[];
+  /** Where the next page begins: give it as cursor. Null on the last page. */
+  next: string | null;
 }
 
 /** One artifact. */
@@ -1245,6 +1331,22 @@ export interface Sign {
   txn?: string;
 }
 
+/** The question that an ask_trust callback of import gets: trust (for packs of this name), once or refuse. */
+export interface SignerQuestion {
+  /** The pack. */
+  path?: string;
+  /** What the pack says its name is. */
+  name: string;
+  /** What it says its version is. */
+  version?: string;
+  /** Who it says published it; nobody vouches for that. */
+  publisher?: string;
+  /** Its id. */
+  pack_id: string;
+  /** SHA-256 of the signer's public key: compare it with the publisher's. */
+  fingerprint: string;
+}
+
 /** The snapshot that was removed; the collection stays as it is. */
 export interface SnapshotRemove {
   /** Id of the snapshot. */
@@ -1344,20 +1446,41 @@ export interface TrustKey {
   state: "trusted" | "untrusted" | "revoked" | (string & {});
   /** Pattern of pack names that it may sign, with * and ?. */
   scope: string;
+  /** Pattern of the vaults that the packs must come from; null for anywhere. */
+  vault?: string | null;
+  /** What it is believed for. */
+  roles?: string[];
   /** Signatures count from this time on; empty for always. */
   valid_from: string | null;
   /** Signatures count before this time; empty for ever. */
   valid_until: string | null;
-  /** The 32 bytes in base64. */
-  public_key?: string;
+  /** When another key took its place: packs made until then still count. */
+  retired?: string | null;
+  /** Id of that key. */
+  replaced_by?: string | null;
+  /** Why it was revoked. */
+  reason?: string | null;
+  /** The 32 bytes in base64; null for a revoked key of which only the id is known. */
+  public_key?: string | null;
   /** When it was added. */
   added?: string;
 }
 
-/** Result of trust add, list and remove: the keys in trust.toml, or those that the command was about. */
+/**
+ * Result of trust add, list, remove, revoke and apply: the keys in trust.toml, or those that the command was
+ * about.
+ */
 export interface Trust {
   /** The keys. */
   keys: TrustKey[];
+  /** The revoked packs that the command was about. */
+  packs?: RevokedPack[];
+  /** Of trust apply: what was taken over. */
+  kind?: "rotation" | "revocations" | (string & {});
+  /** Of trust apply: id of the key that vouched or revoked. */
+  issuer?: string;
+  /** Of trust apply: serial of the list of revocations. */
+  serial?: number;
   /** Id of the change, for undo. */
   txn?: string;
   /** Where the next page begins: give it as cursor. Null (or empty) on the last page. */

@@ -132,6 +132,20 @@ std::optional<std::string> ask_strategy(const Session &session, const std::strin
     return "skip";
 }
 
+// Asked when nobody here knows the signer of a pack.
+std::optional<std::string> ask_trust(const Session &session, const std::string &text) {
+    const Json question = Json::parse(text);
+    session.note("The signer of this pack is not known here. It says it comes from '" +
+                 plain(text_of(question, "publisher")) + "'. The fingerprint of its key:\n  " +
+                 fingerprint_text(text_of(question, "fingerprint")));
+    const auto answer = session.ask("Compare it with the publisher's. [t]rust it for packs named " +
+                                    plain(text_of(question, "name")) + ", import [o]nce, [r]efuse? [r] ");
+    if (!answer) return std::nullopt;
+    if (*answer == "t" || *answer == "trust") return "trust";
+    if (*answer == "o" || *answer == "once") return "once";
+    return "refuse";
+}
+
 void print_import(const Json &d, std::ostream &out) {
     if (text_of(d, "status") == "failed" && !text_of(d, "reason").empty()) {
         out << "Refused: " << text_of(d, "reason");
@@ -206,6 +220,10 @@ void add_import(CLI::App &app, Session &session) {
         options.allow_unsigned = a->allow;
         if (session.interactive())
             options.ask = [&session](const std::string &question) { return ask_strategy(session, question); };
+        if (session.interactive() && !session.call().dry_run)
+            options.ask_trust = [&session](const std::string &question) {
+                return ask_trust(session, question);
+            };
         const InputFile file(a->pack);
         const auto document = session.context().import_bundle(file.path(), options, session.call());
         session.status = import_status(Json::parse(document));

@@ -21,6 +21,17 @@ std::string origin_of(const Json &decision) {
     return origin;
 }
 
+void print_check(const Json &d, std::ostream &out) {
+    for (const auto &file : d.at("files"))
+        out << text_of(file, "origin") << "  " << plain(text_of(file, "path")) << "  "
+            << (file.at("present") ? counted(file.at("settings"), "setting") : "not there") << '\n';
+    for (const auto &problem : d.at("problems"))
+        out << "problem: " << plain(text_of(problem, "message")) << '\n';
+    for (const auto &row : d.at("without_effect"))
+        out << "no effect: " << text_of(row, "key") << " = " << value_text(row.at("value")) << " in "
+            << plain(origin_of(row)) << ", decided by " << plain(origin_of(row.at("decided_by"))) << '\n';
+}
+
 }  // namespace
 
 void add_policy_commands(CLI::App &app, Session &session) {
@@ -36,6 +47,13 @@ void add_policy_commands(CLI::App &app, Session &session) {
                 table.row({text_of(decision, "key"), value_text(decision.at("value")), origin_of(decision)});
             table.print(out, session.color_on_output());
         });
+    });
+    auto *check =
+        noun->add_subcommand("check", "Whether its files can be read, and what in them has no effect");
+    check->callback([&session] {
+        const auto document = session.context().check_policy(session.project(), session.call());
+        session.status = Json::parse(document).at("ok") ? kDone : kRefused;
+        session.show(document, print_check);
     });
     auto *explain = noun->add_subcommand("explain", "Which line decided one setting");
     auto key = std::make_shared<std::string>();

@@ -124,9 +124,12 @@ typedef struct skm_bundle_import_options {
     const char *project;                     /* for its policy; NULL = none */
     skm_ask_fn ask;                          /* for "ask": the question is JSON (schema/conflict.json), the answer a strategy */
     void *ask_user;
+    skm_ask_fn ask_trust;                    /* the signer is unknown: the question is JSON (schema/signer-question.json), */
+    void *ask_trust_user;                    /* the answer "trust", "once" or "refuse"; NULL = the policy decides alone */
 } skm_bundle_import_options;
 
-#define SKM_BUNDLE_IMPORT_OPTIONS_INIT { sizeof(skm_bundle_import_options), 0u, 0u, NULL, NULL, 0u, NULL, NULL, NULL }
+#define SKM_BUNDLE_IMPORT_OPTIONS_INIT \
+    { sizeof(skm_bundle_import_options), 0u, 0u, NULL, NULL, 0u, NULL, NULL, NULL, NULL, NULL }
 
 /* Imports a pack into a collection (NULL = the configured default) in one transaction: {"status","pack_id","txn",
  * "items","counts","signature","snapshot",…} (schema/import.json). A refusal is a result with "status":"failed".

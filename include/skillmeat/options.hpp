@@ -61,6 +61,7 @@ struct ImportOptions {
     bool require_signature = false, allow_unsigned = false;
     Text project{};
     Ask ask{};                                // the question is JSON, the answer a strategy
+    Ask ask_trust{};                          // of an unknown signer: "trust", "once" or "refuse"
 };
 
 struct SnapshotOptions {
@@ -90,7 +91,15 @@ struct KeyOptions {
 };
 
 struct TrustOptions {
-    Text fingerprint{}, name{}, scope{}, valid_from{}, valid_until{};
+    Text fingerprint{}, name{}, scope{}, valid_from{}, valid_until{}, vault{};
+    Strings roles{};                          // none = "sign"
+};
+
+struct RevocationsOptions {
+    Text sign_key{}, passphrase{};
+    std::optional<std::int64_t> serial{};     // none = now in Unix seconds
+    Ask ask_passphrase{};
+    std::optional<Signer> signer{};           // instead of sign_key
 };
 
 struct DeployOptions {

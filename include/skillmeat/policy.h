@@ -19,6 +19,11 @@ SKM_API SKM_CHECK skm_status skm_policy_show(skm_context *context, const char *p
 SKM_API SKM_CHECK skm_status skm_policy_explain(skm_context *context, const char *project, const char *key,
                                                 const skm_call *call, skm_string *out, skm_error **error);
 
+/* Whether every file of the policy can be read, and what in them has no effect: {"ok","files","problems",
+ * "without_effect"} (schema/policy-check.json). Problems are results, not errors. Owned JSON. @since 0.3.0 */
+SKM_API SKM_CHECK skm_status skm_policy_check(skm_context *context, const char *project, const skm_call *call,
+                                              skm_string *out, skm_error **error);
+
 #ifdef __cplusplus
 }
 #endif

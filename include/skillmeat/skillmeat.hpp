@@ -315,6 +315,11 @@ class Context {
             raw.ask = &detail::Frame::on_ask;
             raw.ask_user = &question;
         }
+        detail::Frame::Question signer_question{&frame, &options.ask_trust};
+        if (options.ask_trust) {
+            raw.ask_trust = &detail::Frame::on_ask;
+            raw.ask_trust_user = &signer_question;
+        }
         return frame.text([&](auto out, auto error) {
             return skm_bundle_import(handle_.get(), detail::c_str(options.collection), path.c_str(), &raw, frame.get(), out, error);
         });
@@ -375,11 +380,19 @@ class Context {
         raw.scope = detail::c_str(options.scope);
         raw.valid_from = detail::c_str(options.valid_from);
         raw.valid_until = detail::c_str(options.valid_until);
+        raw.vault = detail::c_str(options.vault);
+        const detail::Pointers roles(options.roles);
+        raw.roles = roles.data();
+        raw.role_count = roles.size();
         return run(call, [&](auto c, auto out, auto error) { return skm_trust_add(handle_.get(), key.c_str(), &raw, c, out, error); });
     }
     Document trusted_keys(const Page &page = {}, const Call &call = {}) const {
         const detail::PageFrame p(page);
         return run(call, [&](auto c, auto out, auto error) { return skm_trust_list(handle_.get(), &p.raw, c, out, error); });
+    }
+    Document revoked_packs(const Page &page = {}, const Call &call = {}) const {
+        const detail::PageFrame p(page);
+        return run(call, [&](auto c, auto out, auto error) { return skm_trust_revoked_packs(handle_.get(), &p.raw, c, out, error); });
     }
     Document remove_trust(const std::string &key, const Call &call = {}) const {
         return run(call, [&](auto c, auto out, auto error) { return skm_trust_remove(handle_.get(), key.c_str(), c, out, error); });
@@ -389,6 +402,41 @@ class Context {
         return run(call, [&](auto c, auto out, auto error) {
             return skm_trust_set_state(handle_.get(), key.c_str(), state.c_str(), c, out, error);
         });
+    }
+    Document revoke_key_trust(const std::string &key, const Text &reason = {}, const Call &call = {}) const {
+        return run(call, [&](auto c, auto out, auto error) {
+            return skm_trust_revoke_key(handle_.get(), key.c_str(), detail::c_str(reason), c, out, error);
+        });
+    }
+    // A pack_id or a file.
+    Document revoke_pack(const std::string &pack, const Text &reason = {}, const Call &call = {}) const {
+        return run(call, [&](auto c, auto out, auto error) {
+            return skm_trust_revoke_pack(handle_.get(), pack.c_str(), detail::c_str(reason), c, out, error);
+        });
+    }
+    Document apply_trust(const std::string &path, const Call &call = {}) const {
+        return run(call, [&](auto c, auto out, auto error) { return skm_trust_apply(handle_.get(), path.c_str(), c, out, error); });
+    }
+    Document export_revocations(const std::string &output, const RevocationsOptions &options = {}, const Call &call = {}) const {
+        detail::Frame frame(call);
+        detail::Frame::Question question{&frame, &options.ask_passphrase};
+        const detail::Frame::Signing signing(frame, options.signer);
+        skm_trust_revocations_options raw = SKM_TRUST_REVOCATIONS_OPTIONS_INIT;
+        raw.output = output.c_str();
+        raw.sign_key = detail::c_str(options.sign_key);
+        raw.serial = options.serial.value_or(-1);
+        raw.passphrase = detail::c_str(options.passphrase);
+        raw.signer = signing.get();
+        if (options.ask_passphrase) {
+            raw.ask_passphrase = &detail::Frame::on_ask;
+            raw.ask_user = &question;
+        }
+        return frame.text([&](auto out, auto error) {
+            return skm_trust_export_revocations(handle_.get(), &raw, frame.get(), out, error);
+        });
+    }
+    Document check_policy(const Text &project = {}, const Call &call = {}) const {
+        return run(call, [&](auto c, auto out, auto error) { return skm_policy_check(handle_.get(), detail::c_str(project), c, out, error); });
     }
     Document policy(const Text &project = {}, const Call &call = {}) const {
         return run(call, [&](auto c, auto out, auto error) { return skm_policy_show(handle_.get(), detail::c_str(project), c, out, error); });

@@ -35,7 +35,8 @@ struct Conflict {
     std::string type, name, existing_digest, incoming_digest;
     Json files;
 };
-using AskStrategy = std::function<std::string(const Conflict &)>;  // merge | fork | skip; "" = no answer
+using AskTrust = std::function<std::string(const Json &question)>;  // trust | once | refuse; "" = no answer
+using AskStrategy = std::function<std::string(const Conflict &)>;   // merge | fork | skip; "" = no answer
 
 struct ImportOptions {
     std::string collection;
@@ -45,6 +46,7 @@ struct ImportOptions {
     bool require_signature = false, allow_unsigned = false;
     std::string project;  // for the policy's project layer
     AskStrategy ask;
+    AskTrust ask_trust;  // of a signer that is not known here
 };
 // A refusal is a result: {"status":"failed","reason",…}.
 Json import_bundle(const Operation &operation, const ImportOptions &options);

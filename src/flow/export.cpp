@@ -11,6 +11,7 @@
 #include "flow/output.hpp"
 #include "flow/pack_file.hpp"
 #include "flow/pack_output.hpp"
+#include "flow/source_date.hpp"
 #include "flow/steady.hpp"
 #include "formats/deflate/deflate.hpp"
 #include "formats/spdx/spdx.hpp"
@@ -52,22 +53,11 @@ std::int64_t seconds_of(const std::string &time, const char *what) {
     return *milliseconds / 1000;
 }
 
-std::int64_t source_date(const std::string &text) {
-    std::int64_t seconds = 0;
-    const bool digits = !text.empty() && text.size() <= 12 &&
-                        std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (!digits)
-        throw Error(SKM_E_ARGUMENT, "SOURCE_DATE_EPOCH is not a number: " + escape_for_display(text))
-            .hint("Set it to Unix seconds, or unset it.");
-    for (const char c : text) seconds = seconds * 10 + (c - '0');
-    return seconds;
-}
-
 // Never "now": the option, else SOURCE_DATE_EPOCH, else the newest time of what is packed.
 std::int64_t created_at(const Operation &operation, const ExportOptions &options,
                         const std::vector<const ArtifactRow *> &rows) {
     if (!options.created_at.empty()) return seconds_of(options.created_at, "the pack's date");
-    if (const auto epoch = operation.context.variable("SOURCE_DATE_EPOCH")) return source_date(*epoch);
+    if (const auto seconds = source_date(operation)) return *seconds;
     std::int64_t newest = 0;
     for (const ArtifactRow *row : rows)
         for (const std::string *time : {&row->added, &row->last_updated})

@@ -10,6 +10,7 @@
 #include "base/utf8.hpp"
 #include "domain/trust/serials.hpp"
 #include "flow/bundle.hpp"
+#include "flow/first_use.hpp"
 #include "flow/import_plan.hpp"
 #include "flow/snapshot_mark.hpp"
 #include "flow/steady.hpp"
@@ -158,8 +159,8 @@ bool remember(const Home &home, const PackFile &file, const PackVerdict &answer,
     if (pack.format != PackFormat::zip) return false;  // it has none
     const std::string path = join(home.path(), kSerialsFile);
     const auto before = home.read_if_there(path, kMaxSerials);
-    const std::string after =
-        remember_serial(before.value_or(""), path, pack.name, pack.serial, pack.pack_id);
+    const std::string after = remember_serial(before.value_or(""), path, pack.name,
+                                              {pack.serial, pack.pack_id, answer.verdict.key_id});
     if (after == before.value_or("")) return false;
     const PathState seen =
         before ? PathState::file(sha256(*before), before->size(), kStateMode) : PathState::absent();
@@ -260,12 +261,24 @@ bool changes_anything(const std::vector<ImportItem> &items) {
                        [](const ImportItem &item) { return item.row.has_value(); });
 }
 
+// Somebody let a pack in for which nobody who is trusted vouches: the log says so.
+void consent_to(const PackVerdict &answer, const Pack &pack, Transaction &transaction) {
+    const Json pack_id = pack.pack_id.empty() ? Json() : Json(pack.pack_id);
+    const bool is_unsigned = answer.verdict.state == SignatureState::unsigned_;
+    transaction.consent(is_unsigned ? "unsigned-import" : "untrusted-import",
+                        Json::object({{"pack_id", pack_id},
+                                      {"signature", signature_state_name(answer.verdict.state)},
+                                      {"key_id", answer.verdict.key_id},
+                                      {"decided_by", answer.decision.decided_by}}));
+}
+
 // The id of the change, "" when there was nothing to do; and of the snapshot that was made before it, if any.
 struct Committed {
     std::string txn, mark;
 };
 Committed commit(const Operation &operation, const Home &home, const Collection &collection,
-                 const PackFile &file, const PackVerdict &answer, std::vector<ImportItem> &items) {
+                 const PackFile &file, const PackVerdict &answer, const std::optional<TrustedKey> &first_use,
+                 std::vector<ImportItem> &items) {
     Transaction transaction(operation, home, "import " + escape_for_display(base_name(file.path)));
     Writer writer(home, collection, file, transaction);
     const Watch quiet = operation.watch.quiet();
@@ -283,7 +296,9 @@ Committed commit(const Operation &operation, const Home &home, const Collection 
         edit.stage(transaction, home, operation.context.now_microseconds());
     }
     remember(home, file, answer, transaction);
+    if (first_use) stage_first_use(home, *first_use, transaction);
     if (transaction.empty()) return {};
+    if (answer.verdict.state != SignatureState::trusted) consent_to(answer, *file.result.pack, transaction);
     transaction.note(history_facts(file, answer, items).set_if(!mark.empty(), "snapshot", mark));
     std::string txn = transaction.commit();
     return {std::move(txn), std::move(mark)};
@@ -301,7 +316,8 @@ Json import_bundle(const Operation &operation, const ImportOptions &options) {
     SignatureQuestion question;
     question.require_signature = options.require_signature;
     question.allow_unsigned = options.allow_unsigned;
-    const PackVerdict answer = judge_pack(operation, home, policy, file, question);
+    PackVerdict answer = judge_pack(operation, home, policy, file, question);
+    const std::optional<TrustedKey> first_use = ask_first_use(operation, file, options.ask_trust, answer);
     if (!answer.decision.allowed) {
         if (!operation.dry_run) note_usage(operation, home, name, answer, {}, started);
         return result_document(file, answer, name, {});
@@ -316,7 +332,7 @@ Json import_bundle(const Operation &operation, const ImportOptions &options) {
         document = result_document(file, answer, name, items);
         if (operation.dry_run) return;
         steady.require();  // a conflict may only be half of another change
-        const auto [txn, mark] = commit(operation, home, *collection, file, answer, items);
+        const auto [txn, mark] = commit(operation, home, *collection, file, answer, first_use, items);
         if (!txn.empty()) document.set("txn", txn).set("snapshot", mark.empty() ? txn : mark);
         note_usage(operation, home, name, answer, items, started);
     });

@@ -1,6 +1,10 @@
 // key.hpp - keys, trust, policy: who may sign and who is believed.
 #pragma once
 
+#include <cstdint>
+#include <memory>
+
+#include "domain/key/key.hpp"
 #include "flow/flow.hpp"
 
 namespace skillmeat::core {
@@ -27,16 +31,39 @@ struct TrustOptions {
     std::string fingerprint;              // full, 64 hex: needed to trust the signer of a pack
     std::string name;                     // for people
     std::string scope = "*";              // pattern of pack names: '*' and '?' only
+    std::string vault;                    // the same of vault names; "" = packs from anywhere
+    std::vector<std::string> roles;       // sign, revoke; none = sign
     std::string valid_from, valid_until;  // RFC 3339 or ""
 };
-Json add_trust(
-    const Operation &operation,
-    const TrustOptions &options);  // {"keys":[{"id","name","state","scope","valid_from","valid_until"}]}
-Json list_trust(const Operation &operation, const Page &page);
+// {"keys":[{"id","name","state","scope",…}],"packs":[…],"txn"}: what all that change trust.toml return.
+Json add_trust(const Operation &operation, const TrustOptions &options);
+Json list_trust(const Operation &operation, const Page &page);          // {"keys","next"}
+Json list_revoked_packs(const Operation &operation, const Page &page);  // {"packs","next"}
+// A key by id or name, or a revoked pack by its whole id.
 Json remove_trust(const Operation &operation, const std::string &key);
 // Sets the state of a key that is in trust.toml: trusted | untrusted | revoked. {"keys":[…]} with this key
 Json set_trust_state(const Operation &operation, const std::string &key, const std::string &state);
 
+// Nothing that the key signed is let in any more; the reason is for people.
+Json revoke_key_trust(const Operation &operation, const std::string &key, const std::string &reason);
+// The same of one pack, whoever signed it: its file or its pack_id.
+Json revoke_pack(const Operation &operation, const std::string &pack, const std::string &reason);
+
+// Takes over what others signed about keys: a rotation (an old key vouches for the new one) or a revocation list.
+// {"kind":"rotation|revocations","issuer","serial","keys","packs","txn"}
+Json apply_trust(const Operation &operation, const std::string &path);
+
+// All that is revoked here as a signed list for others.
+struct RevocationOptions {
+    std::string output;  // a file; it may be replaced by a list with a higher serial
+    std::string sign_key;
+    std::int64_t serial = -1;  // -1 = now, in Unix seconds
+    Passphrase passphrase;
+    std::shared_ptr<Signer> signer;  // instead of sign_key
+};
+Json export_revocations(const Operation &operation, const RevocationOptions &options);
+
+Json policy_check(const Operation &operation, const std::string &project);
 Json policy_show(const Operation &operation, const std::string &project);
 Json policy_explain(const Operation &operation, const std::string &project, const std::string &key);
 

@@ -39,6 +39,8 @@ SignatureFacts signature_facts(const TrustStore &store, const PackFile &file) {
     facts.valid = !file.result.refusal;
     if (!file.result.pack) return facts;
     facts.pack_name = file.result.pack->name;
+    facts.pack_id = file.result.pack->pack_id;
+    facts.created = file.result.pack->created_at;
     if (!facts.valid) return facts;
     if (const auto &original = file.result.pack->original_signature) {
         facts.valid = !is_wrong(store, *original);
@@ -51,10 +53,13 @@ SignatureFacts signature_facts(const TrustStore &store, const PackFile &file) {
     return facts;
 }
 
-bool rolled_back(const std::optional<Home> &home, const Pack &pack) {
-    if (!home) return false;
+// What earlier packs of the name say about this one.
+void ask_memory(const std::optional<Home> &home, const Pack &pack, SignatureQuestion &question) {
+    if (!home) return;
     const std::string path = join(home->path(), kSerialsFile);
-    return is_rolled_back(read_file_if_there(path, kMaxSerials).value_or(""), path, pack.name, pack.serial);
+    const auto known = remembered_serial(read_file_if_there(path, kMaxSerials).value_or(""), path, pack.name);
+    question.name_was_signed = known.has_value();
+    question.rolled_back = known && pack.serial < known->serial;
 }
 
 }  // namespace
@@ -105,8 +110,10 @@ PackVerdict judge_pack(const Operation &operation, const std::optional<Home> &ho
         out.decision.decided_by = "the rules for every pack";
         return out;
     }
-    question.rolled_back = rolled_back(home, *file.result.pack);
+    ask_memory(home, *file.result.pack, question);
     out.decision = decide(policy, out.verdict, question);
+    if (!out.decision.allowed && question.name_was_signed && out.verdict.state == SignatureState::unknown)
+        out.verdict.note = "packs of this name have been signed by another key until now";
     return out;
 }
 

@@ -7,12 +7,19 @@ namespace skillmeat::core {
 
 namespace {
 
+std::string folder_of(const Operation &operation, const std::string &project) {
+    return project.empty() ? "" : operation.context.resolve(project);
+}
+
 Policy policy_for(const Operation &operation, const std::string &project) {
-    const std::string folder = project.empty() ? "" : operation.context.resolve(project);
-    return load_policy(operation, operation.context.home(), folder);
+    return load_policy(operation, operation.context.home(), folder_of(operation, project));
 }
 
 }  // namespace
+
+Json policy_check(const Operation &operation, const std::string &project) {
+    return check_policy(operation, operation.context.home(), folder_of(operation, project));
+}
 
 Json policy_show(const Operation &operation, const std::string &project) {
     return show_policy(policy_for(operation, project));

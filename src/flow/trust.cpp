@@ -1,5 +1,5 @@
 // Whom to believe: trust.toml, changed by the user's own commands only.
-#include <functional>
+#include <algorithm>
 #include <map>
 
 #include "base/error.hpp"
@@ -10,26 +10,21 @@
 #include "flow/key.hpp"
 #include "flow/pack_file.hpp"
 #include "flow/page.hpp"
+#include "flow/trust_change.hpp"
 #include "platform/fs/fs.hpp"
 #include "state/policy/policy.hpp"
-#include "state/store/transaction.hpp"
-#include "state/usage/usage.hpp"
 
 namespace skillmeat::core {
 
 namespace {
 
-constexpr std::uint64_t kTrustLimit = 4u << 20, kSidecarLimit = 4u << 20;
+constexpr std::uint64_t kSidecarLimit = 4u << 20;
 constexpr std::size_t kKeyTextLimit = 64u << 10;
 
 struct FoundKey {
     PublicKey key{};
     std::string name;  // what the source says about its owner
 };
-
-Home home_to_write(const Operation &operation) {
-    return operation.dry_run ? Home::open(operation) : Home::create(operation);
-}
 
 // 64 digits, however they were grouped; "" when it is none.
 std::string plain_fingerprint(std::string_view text) {
@@ -135,9 +130,24 @@ void require_trust_text(const std::string &text, const char *parameter) {
         .detail("parameter", parameter);
 }
 
+std::vector<KeyRole> roles_from(const std::vector<std::string> &words) {
+    if (words.empty()) return TrustedKey().roles;
+    std::vector<KeyRole> roles;
+    for (const std::string &word : words) {
+        const std::optional<KeyRole> role = key_role(word);
+        if (!role)
+            throw Error(SKM_E_ARGUMENT, "there is no role '" + word + "'")
+                .hint("Roles: sign (packs), revoke (lists of revoked keys and packs)")
+                .detail("parameter", "roles");
+        if (std::find(roles.begin(), roles.end(), *role) == roles.end()) roles.push_back(*role);
+    }
+    return roles;
+}
+
 TrustedKey new_entry(const Operation &operation, const Home &home, const TrustOptions &options) {
     require_trust_text(options.name, "name");
     require_trust_text(options.scope, "scope");
+    require_trust_text(options.vault, "vault");
     const std::string fingerprint =
         options.fingerprint.empty() ? "" : required_fingerprint(options.fingerprint);
     const FoundKey found = find_public_key(operation, home, options, fingerprint);
@@ -149,6 +159,8 @@ TrustedKey new_entry(const Operation &operation, const Home &home, const TrustOp
             .hint("Do not trust it before you know why");
     key.name = options.name.empty() ? found.name : options.name;
     key.scope = options.scope.empty() ? "*" : options.scope;
+    key.vault = options.vault;
+    key.roles = roles_from(options.roles);
     key.valid_from = utc_or_empty(options.valid_from, "valid_from");
     key.valid_until = utc_or_empty(options.valid_until, "valid_until");
     key.added = to_rfc3339_seconds(operation.context.now());
@@ -164,37 +176,9 @@ void merge_with_known(TrustedKey &key, const TrustStore &store, const std::strin
             .path(path)
             .hint("Remove it first with: skillmeat trust remove, if it was revoked by mistake");
     if (key.name.empty()) key.name = known->name;
+    key.retired = known->retired;
+    key.replaced_by = known->replaced_by;
     key.added = known->added;
-}
-
-Json keys_document(const TrustedKey &key) {
-    return Json::object({{"keys", Json(Json::Array{trusted_key_document(key)})}});
-}
-
-// Reads trust.toml, lets `edit` make its new text and the result document, and commits.
-using Edit = std::function<Json(std::string &text, const std::string &path)>;
-
-// `verb` is what history shows after "trust".
-Json change_trust(const Operation &operation, const Home &home, const std::string &verb, const Edit &edit) {
-    const Milliseconds started = operation.context.now();
-    const std::string name(kTrustFile), path = home.path() + "/" + name;
-    Json document;
-    with_retries(operation, home, [&] {
-        const PathState seen = path_state_followed(path);
-        const std::string before = home.read_if_there(path, kTrustLimit).value_or("");
-        std::string after = before;
-        document = edit(after, path);
-        if (operation.dry_run || after == before) return;
-        Transaction transaction(operation, home, "trust " + verb);
-        transaction.put_text(transaction.root(home.path()), name, after, 0600, seen);
-        document.set("txn", transaction.commit());
-    });
-    UsageEvent event;
-    event.type = "trust-" + verb;
-    event.result = "success";
-    event.duration_ms = operation.context.now() - started;
-    append_usage(operation, home, event);
-    return document;
 }
 
 KeyState state_named(const std::string &word) {
@@ -207,13 +191,12 @@ KeyState state_named(const std::string &word) {
 }  // namespace
 
 Json add_trust(const Operation &operation, const TrustOptions &options) {
-    const Home home = home_to_write(operation);
+    const Home home = home_to_trust_in(operation);
     const TrustedKey wanted = new_entry(operation, home, options);
-    return change_trust(operation, home, "add", [&](std::string &text, const std::string &path) {
+    return change_trust(operation, home, "add", [&](TrustChange &change) {
         TrustedKey key = wanted;
-        merge_with_known(key, TrustStore::parse(text, path), path);
-        text = put_trusted_key(std::move(text), path, key);
-        return keys_document(key);
+        merge_with_known(key, change.store(), change.path);
+        change.put(key);
     });
 }
 
@@ -229,26 +212,39 @@ Json list_trust(const Operation &operation, const Page &page) {
     return Json::object({{"keys", std::move(keys)}, {"next", next_of(slice)}});
 }
 
+Json list_revoked_packs(const Operation &operation, const Page &page) {
+    const TrustStore store = TrustStore::load(Home::open(operation));
+    std::map<std::string, const RevokedPack *> rows;
+    for (const RevokedPack &pack : store.revoked_packs()) rows.emplace(pack.id, &pack);
+    std::vector<std::string> order;
+    for (const auto &[place, pack] : rows) order.push_back(place);
+    const PageSlice slice = slice_page("revoked packs", order, page);
+    Json packs = Json::array();
+    for (std::size_t i = slice.begin; i < slice.end; ++i)
+        packs.push(revoked_pack_document(*rows.at(order[i])));
+    return Json::object({{"packs", std::move(packs)}, {"next", next_of(slice)}});
+}
+
 Json remove_trust(const Operation &operation, const std::string &key) {
-    return change_trust(operation, Home::open(operation), "remove",
-                        [&](std::string &text, const std::string &path) {
-                            const TrustStore store = TrustStore::parse(text, path);
-                            const TrustedKey &known = store.resolve(key);
-                            text = drop_trusted_key(std::move(text), path, known.id);
-                            return keys_document(known);
-                        });
+    return change_trust(operation, Home::open(operation), "remove", [&](TrustChange &change) {
+        const TrustStore store = change.store();
+        if (const RevokedPack *pack = store.find_revoked_pack(key)) return change.drop(*pack);
+        change.drop(store.resolve(key));
+    });
 }
 
 Json set_trust_state(const Operation &operation, const std::string &key, const std::string &state) {
     const KeyState wanted = state_named(state);
-    return change_trust(operation, Home::open(operation), state,
-                        [&](std::string &text, const std::string &path) {
-                            const TrustStore store = TrustStore::parse(text, path);
-                            TrustedKey changed = store.resolve(key);
-                            changed.state = wanted;
-                            text = put_trusted_key(std::move(text), path, changed);
-                            return keys_document(changed);
-                        });
+    return change_trust(operation, Home::open(operation), state, [&](TrustChange &change) {
+        TrustedKey changed = change.store().resolve(key);
+        changed.state = wanted;
+        if (wanted != KeyState::revoked) changed.reason.clear();
+        if (wanted == KeyState::trusted && !changed.public_key)
+            throw Error(SKM_E_KEY_NOT_FOUND, "only the id of the key " + changed.id + " is known")
+                .path(change.path)
+                .hint("Remove it with: skillmeat trust remove, and add the key itself");
+        change.put(changed);
+    });
 }
 
 }  // namespace skillmeat::core

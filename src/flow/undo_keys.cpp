@@ -30,14 +30,22 @@ std::optional<EditFormat> format_of(std::string_view path) {
 }
 
 // Of files whose rows we write: they are taken back one by one.
-std::optional<RowList> row_list_of(const Home &home, const HistoryEntry::Path &path) {
+std::vector<RowList> row_lists_of(const Home &home, const HistoryEntry::Path &path) {
     if (base_name(path.relative) == kTrackingFile)
-        return RowList{"deployed", {"artifact_name", "artifact_type", "deployment_profile_id"}};
-    if (path.root != home.path()) return std::nullopt;
-    if (path.relative == kTrustFile) return RowList{"keys", {"id"}};
+        return {{"deployed", {"artifact_name", "artifact_type", "deployment_profile_id"}}};
+    if (path.root != home.path()) return {};
+    if (path.relative == kTrustFile) return {{"keys", {"id"}}, {"revoked_packs", {"id"}}};
     if (path.relative.starts_with("state/projects/"))
-        return RowList{"deployments", {"type", "name", "root", "path"}};
-    return std::nullopt;
+        return {{"deployments", {"type", "name", "root", "path"}}};
+    return {};
+}
+
+std::optional<std::string> without_rows(TextChange change, const std::string &place, EditFormat format,
+                                        const std::vector<RowList> &lists) {
+    std::optional<std::string> out;
+    for (const RowList &list : lists)
+        if (auto text = take_back_rows(change, place, format, list)) change.now = *(out = std::move(text));
+    return out;
 }
 
 // "" of a file that was not there; nullopt: its contents are no longer kept.
@@ -56,7 +64,8 @@ std::optional<std::string> text_without(const Home &home, const HistoryEntry::Pa
     const auto before = kept_text(home, path.before), after = kept_text(home, path.after);
     if (!before || !after) return std::nullopt;
     const TextChange change{*before, *after, text};
-    if (const auto list = row_list_of(home, path)) return take_back_rows(change, place, format, *list);
+    if (const auto lists = row_lists_of(home, path); !lists.empty())
+        return without_rows(change, place, format, lists);
     return take_back(change, place, format);
 }
 
@@ -67,7 +76,8 @@ bool can_be_compared(const Home &home, const HistoryEntry::Path &path, const Pat
     const auto is_file_or_absent = [](const PathState &state) {
         return state.kind == Kind::file || state.kind == Kind::absent;
     };
-    return row_list_of(home, path) && is_file_or_absent(path.before) && is_file_or_absent(path.after);
+    return !row_lists_of(home, path).empty() && is_file_or_absent(path.before) &&
+           is_file_or_absent(path.after);
 }
 
 }  // namespace

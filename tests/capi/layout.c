@@ -110,14 +110,26 @@ skm_status skm_trust_add(skm_context *context, const char *key, const skm_trust_
                          const skm_call *call, skm_string *out, skm_error **error);
 skm_status skm_trust_list(skm_context *context, const skm_page *page, const skm_call *call, skm_string *out,
                           skm_error **error);
+skm_status skm_trust_revoked_packs(skm_context *context, const skm_page *page, const skm_call *call,
+                                   skm_string *out, skm_error **error);
 skm_status skm_trust_remove(skm_context *context, const char *key, const skm_call *call, skm_string *out,
                             skm_error **error);
 skm_status skm_trust_set_state(skm_context *context, const char *key, const char *state,
                                const skm_call *call, skm_string *out, skm_error **error);
+skm_status skm_trust_revoke_key(skm_context *context, const char *key, const char *reason,
+                                const skm_call *call, skm_string *out, skm_error **error);
+skm_status skm_trust_revoke_pack(skm_context *context, const char *pack, const char *reason,
+                                 const skm_call *call, skm_string *out, skm_error **error);
+skm_status skm_trust_apply(skm_context *context, const char *path, const skm_call *call, skm_string *out,
+                           skm_error **error);
+skm_status skm_trust_export_revocations(skm_context *context, const skm_trust_revocations_options *options,
+                                        const skm_call *call, skm_string *out, skm_error **error);
 skm_status skm_policy_show(skm_context *context, const char *project, const skm_call *call, skm_string *out,
                            skm_error **error);
 skm_status skm_policy_explain(skm_context *context, const char *project, const char *key,
                               const skm_call *call, skm_string *out, skm_error **error);
+skm_status skm_policy_check(skm_context *context, const char *project, const skm_call *call,
+                            skm_string *out, skm_error **error);
 skm_status skm_agent_list(skm_context *context, const char *project, const skm_page *page,
                           const skm_call *call, skm_string *out, skm_error **error);
 skm_status skm_deployment_deploy(skm_context *context, const char *collection, const char *const *artifacts,
@@ -323,7 +335,7 @@ _Static_assert(offsetof(skm_bundle_export_options, passphrase) == 168, "skm_bund
 _Static_assert(offsetof(skm_bundle_export_options, ask_passphrase) == 176, "skm_bundle_export_options.ask_passphrase");
 _Static_assert(offsetof(skm_bundle_export_options, ask_user) == 184, "skm_bundle_export_options.ask_user");
 _Static_assert(offsetof(skm_bundle_export_options, signer) == 192, "skm_bundle_export_options.signer");
-_Static_assert(sizeof(skm_bundle_import_options) == 64, "skm_bundle_import_options");
+_Static_assert(sizeof(skm_bundle_import_options) == 80, "skm_bundle_import_options");
 _Static_assert(offsetof(skm_bundle_import_options, struct_size) == 0, "skm_bundle_import_options.struct_size");
 _Static_assert(offsetof(skm_bundle_import_options, flags) == 8, "skm_bundle_import_options.flags");
 _Static_assert(offsetof(skm_bundle_import_options, reserved) == 12, "skm_bundle_import_options.reserved");
@@ -333,6 +345,8 @@ _Static_assert(offsetof(skm_bundle_import_options, artifact_strategy_count) == 3
 _Static_assert(offsetof(skm_bundle_import_options, project) == 40, "skm_bundle_import_options.project");
 _Static_assert(offsetof(skm_bundle_import_options, ask) == 48, "skm_bundle_import_options.ask");
 _Static_assert(offsetof(skm_bundle_import_options, ask_user) == 56, "skm_bundle_import_options.ask_user");
+_Static_assert(offsetof(skm_bundle_import_options, ask_trust) == 64, "skm_bundle_import_options.ask_trust");
+_Static_assert(offsetof(skm_bundle_import_options, ask_trust_user) == 72, "skm_bundle_import_options.ask_trust_user");
 _Static_assert(sizeof(skm_bundle_sign_options) == 64, "skm_bundle_sign_options");
 _Static_assert(offsetof(skm_bundle_sign_options, struct_size) == 0, "skm_bundle_sign_options.struct_size");
 _Static_assert(offsetof(skm_bundle_sign_options, flags) == 8, "skm_bundle_sign_options.flags");
@@ -378,13 +392,25 @@ _Static_assert(sizeof(skm_snapshot_gc_options) == 24, "skm_snapshot_gc_options")
 _Static_assert(offsetof(skm_snapshot_gc_options, struct_size) == 0, "skm_snapshot_gc_options.struct_size");
 _Static_assert(offsetof(skm_snapshot_gc_options, keep_days) == 8, "skm_snapshot_gc_options.keep_days");
 _Static_assert(offsetof(skm_snapshot_gc_options, keep_changes) == 16, "skm_snapshot_gc_options.keep_changes");
-_Static_assert(sizeof(skm_trust_add_options) == 48, "skm_trust_add_options");
+_Static_assert(sizeof(skm_trust_add_options) == 72, "skm_trust_add_options");
 _Static_assert(offsetof(skm_trust_add_options, struct_size) == 0, "skm_trust_add_options.struct_size");
 _Static_assert(offsetof(skm_trust_add_options, fingerprint) == 8, "skm_trust_add_options.fingerprint");
 _Static_assert(offsetof(skm_trust_add_options, name) == 16, "skm_trust_add_options.name");
 _Static_assert(offsetof(skm_trust_add_options, scope) == 24, "skm_trust_add_options.scope");
 _Static_assert(offsetof(skm_trust_add_options, valid_from) == 32, "skm_trust_add_options.valid_from");
 _Static_assert(offsetof(skm_trust_add_options, valid_until) == 40, "skm_trust_add_options.valid_until");
+_Static_assert(offsetof(skm_trust_add_options, vault) == 48, "skm_trust_add_options.vault");
+_Static_assert(offsetof(skm_trust_add_options, roles) == 56, "skm_trust_add_options.roles");
+_Static_assert(offsetof(skm_trust_add_options, role_count) == 64, "skm_trust_add_options.role_count");
+_Static_assert(sizeof(skm_trust_revocations_options) == 64, "skm_trust_revocations_options");
+_Static_assert(offsetof(skm_trust_revocations_options, struct_size) == 0, "skm_trust_revocations_options.struct_size");
+_Static_assert(offsetof(skm_trust_revocations_options, output) == 8, "skm_trust_revocations_options.output");
+_Static_assert(offsetof(skm_trust_revocations_options, sign_key) == 16, "skm_trust_revocations_options.sign_key");
+_Static_assert(offsetof(skm_trust_revocations_options, serial) == 24, "skm_trust_revocations_options.serial");
+_Static_assert(offsetof(skm_trust_revocations_options, passphrase) == 32, "skm_trust_revocations_options.passphrase");
+_Static_assert(offsetof(skm_trust_revocations_options, ask_passphrase) == 40, "skm_trust_revocations_options.ask_passphrase");
+_Static_assert(offsetof(skm_trust_revocations_options, ask_user) == 48, "skm_trust_revocations_options.ask_user");
+_Static_assert(offsetof(skm_trust_revocations_options, signer) == 56, "skm_trust_revocations_options.signer");
 _Static_assert(sizeof(skm_usage_options) == 64, "skm_usage_options");
 _Static_assert(offsetof(skm_usage_options, struct_size) == 0, "skm_usage_options.struct_size");
 _Static_assert(offsetof(skm_usage_options, type) == 8, "skm_usage_options.type");

@@ -100,6 +100,11 @@ def with_trust(world):
     world.run("trust", "add", PUBLIC, "--name", "tester")
 
 
+def with_key_and_revocation(world):
+    with_key(world)
+    world.run("trust", "revoke", "--pack", "a" * 64)
+
+
 def edit_servers(world):
     return ["mcp", "edit", world.path("servers.json"), "--format", "json", "--root", '["mcpServers"]', "--op",
             '{"type":"upsert","server":"b","entry":{"command":"x"}}']
@@ -180,6 +185,12 @@ FLOWS = {
     "key_remove": Flow(lambda w: ["key", "remove", "tester"], with_key, recovers=("key", "list")),
     "trust_add": Flow(lambda w: ["trust", "add", PUBLIC, "--name", "tester"], is_repeatable=True),
     "trust_revoke": Flow(lambda w: ["trust", "revoke", "tester"], with_trust, is_repeatable=True),
+    "trust_mark": Flow(lambda w: ["trust", "mark", "tester", "untrusted"], with_trust, is_repeatable=True),
+    "trust_revoke_pack": Flow(lambda w: ["trust", "revoke", "--pack", "a" * 64], is_repeatable=True),
+    "trust_apply": Flow(lambda w: ["trust", "apply", os.path.join(HERE, "data", "tester.rotation.dsse")], with_trust,
+                        is_repeatable=True),
+    "trust_revocations": Flow(lambda w: ["trust", "revocations", "-o", w.path("revoked.dsse"), "--serial", "7"],
+                              with_key_and_revocation),
     "trust_remove": Flow(lambda w: ["trust", "remove", "tester"], with_trust),
 }
 

@@ -167,7 +167,7 @@ class World:
             return file.read()
 
     def environment(self, home="home", fault=None):
-        made = {"HOME": self.work, "PATH": os.environ["PATH"], "SKILLMEAT_HOME": self.path(home),
+        made = {"HOME": self.work, "SOURCE_DATE_EPOCH": "1764288000", "PATH": os.environ["PATH"], "SKILLMEAT_HOME": self.path(home),
                 "SKILLMEAT_PASSPHRASE": PASSPHRASE}
         if fault:
             made.update({"LD_PRELOAD": self.library, "FAULT_ROOT": self.work, **fault})

@@ -10,8 +10,8 @@ namespace {
 
 TrustedKey new_key() {
     TrustedKey key;
-    key.public_key.fill(7);
-    key.id = key_id_of(key.public_key);
+    key.public_key.emplace().fill(7);
+    key.id = key_id_of(*key.public_key);
     key.name = "a \"name\"";
     key.added = "2026-11-21T00:00:00Z";
     return key;
@@ -21,7 +21,7 @@ void check_keys(std::string_view text) {
     TrustStore store;
     if (fuzz::code_of([&] { store = TrustStore::parse(text, "f"); }) != SKM_OK) return;
     for (const TrustedKey &key : store.keys()) {
-        fuzz::require(key.id == key_id_of(key.public_key), "the id is that of the key");
+        fuzz::require(!key.public_key || key.id == key_id_of(*key.public_key), "the id is that of the key");
         trusted_key_document(key).compact();
     }
     const TrustedKey key = new_key();
@@ -38,11 +38,12 @@ void check_keys(std::string_view text) {
 
 void check_serials(std::string_view text) {
     std::string after;
-    if (fuzz::code_of([&] { after = remember_serial(text, "f", "a", 5, "id"); }) != SKM_OK) return;
+    if (fuzz::code_of([&] { after = remember_serial(text, "f", "a", {5, "id", "k"}); }) != SKM_OK) return;
     const auto remembered = remembered_serial(after, "f", "a");
     fuzz::require(remembered && remembered->serial >= 5, "never lower than what was seen");
-    fuzz::require(is_rolled_back(after, "f", "a", 4) && remember_serial(after, "f", "a", 5, "other") == after,
-                  "an older one changes nothing");
+    fuzz::require(
+        is_rolled_back(after, "f", "a", 4) && remember_serial(after, "f", "a", {5, "other", "k"}) == after,
+        "an older one changes nothing");
 }
 
 }  // namespace

@@ -76,7 +76,7 @@ class Schemas(unittest.TestCase):
                     self.assertEqual(order, node.get("required", order), "required is in another order")
 
     def test_listings_return_next(self):
-        listings = ["agents", "collections", "history", "keys", "list", "status", "trust", "usage-events"]
+        listings = ["agents", "collections", "history", "keys", "list", "revoked-packs", "status", "trust", "usage-events"]
         for name in listings:
             with self.subTest(schema=name):
                 self.assertIn("next", schemas.load(name + ".json")["properties"])

@@ -95,6 +95,7 @@ Napi::Value import_bundle(Invocation &in) {
     options.allow_unsigned = from.flag("allowUnsigned");
     options.project = from.text("project");
     options.ask = in.decision("ask");
+    options.ask_trust = in.decision("askTrust");
     return in.document([context = in.context(), path = in.text(0, "path"), options](const Call &call) {
         return context->import_bundle(path, options, call);
     });

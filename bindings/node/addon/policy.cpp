@@ -10,6 +10,12 @@ Napi::Value policy(Invocation &in) {
     });
 }
 
+Napi::Value check_policy(Invocation &in) {
+    return in.document([context = in.context(), project = in.options().text("project")](const Call &call) {
+        return context->check_policy(project, call);
+    });
+}
+
 Napi::Value explain_policy(Invocation &in) {
     return in.document([context = in.context(), key = in.text(0, "key"),
                         project = in.options().text("project")](const Call &call) {
@@ -20,7 +26,8 @@ Napi::Value explain_policy(Invocation &in) {
 }  // namespace
 
 const Methods &policy_methods() {
-    static const Methods methods{{"policy", 0, policy}, {"explainPolicy", 1, explain_policy}};
+    static const Methods methods{
+        {"policy", 0, policy}, {"checkPolicy", 0, check_policy}, {"explainPolicy", 1, explain_policy}};
     return methods;
 }
 

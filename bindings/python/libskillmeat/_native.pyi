@@ -254,6 +254,7 @@ class Context:
         self, path: StrPath, *, collection: str | None = None, strategy: str | None = None,
         artifact_strategies: Texts = (), require_signature: bool = False, allow_unsigned: bool = False,
         project: StrPath | None = None, ask: Callable[[records.Conflict], str | None] | None = None,
+        ask_trust: Callable[[records.SignerQuestion], str | None] | None = None,
         dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0, progress: OnProgress | None = None,
         cancel: Cancel | None = None, trace_id: str | None = None
     ) -> records.Import: ...
@@ -298,7 +299,7 @@ class Context:
     def add_trust(
         self, key: StrPath, *, fingerprint: str | None = None, name: str | None = None,
         scope: str | None = None, valid_from: str | None = None, valid_until: str | None = None,
-        dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0, progress: OnProgress | None = None,
+        vault: str | None = None, roles: Texts = (), dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0, progress: OnProgress | None = None,
         cancel: Cancel | None = None, trace_id: str | None = None
     ) -> records.Trust: ...
     def trusted_keys(
@@ -306,6 +307,28 @@ class Context:
         wait: Wait = 60.0, progress: OnProgress | None = None, cancel: Cancel | None = None,
         trace_id: str | None = None
     ) -> records.Trust: ...
+    def revoked_packs(
+        self, *, limit: int = 0, cursor: str | None = None, dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0,
+        progress: OnProgress | None = None, cancel: Cancel | None = None, trace_id: str | None = None
+    ) -> records.RevokedPacks: ...
+    def revoke_key_trust(
+        self, key: str, *, reason: str | None = None, dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0,
+        progress: OnProgress | None = None, cancel: Cancel | None = None, trace_id: str | None = None
+    ) -> records.Trust: ...
+    def revoke_pack(
+        self, pack: StrPath, *, reason: str | None = None, dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0,
+        progress: OnProgress | None = None, cancel: Cancel | None = None, trace_id: str | None = None
+    ) -> records.Trust: ...
+    def apply_trust(
+        self, path: StrPath, *, dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0,
+        progress: OnProgress | None = None, cancel: Cancel | None = None, trace_id: str | None = None
+    ) -> records.Trust: ...
+    def export_revocations(
+        self, output: StrPath, *, sign_key: str | None = None, serial: int | None = None,
+        passphrase: str | None = None, ask_passphrase: Callable[[str], str | None] | None = None, signer: Signer | None = None,
+        dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0,
+        progress: OnProgress | None = None, cancel: Cancel | None = None, trace_id: str | None = None
+    ) -> records.Revocations: ...
     def remove_trust(
         self, key: str, *, dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0,
         progress: OnProgress | None = None, cancel: Cancel | None = None, trace_id: str | None = None
@@ -319,6 +342,10 @@ class Context:
         wait: Wait = 60.0, progress: OnProgress | None = None, cancel: Cancel | None = None,
         trace_id: str | None = None
     ) -> records.Policy: ...
+    def check_policy(
+        self, *, project: StrPath | None = None, dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0,
+        progress: OnProgress | None = None, cancel: Cancel | None = None, trace_id: str | None = None
+    ) -> records.PolicyCheck: ...
     def explain_policy(
         self, key: str, *, project: StrPath | None = None, dry_run: bool = False, no_wait: bool = False,
         wait: Wait = 60.0, progress: OnProgress | None = None, cancel: Cancel | None = None,

@@ -133,9 +133,15 @@ class Context:
     open_key = _coroutine(_context.Context.open_key)
     add_trust = _coroutine(_context.Context.add_trust)
     trusted_keys = _coroutine(_context.Context.trusted_keys)
+    revoked_packs = _coroutine(_context.Context.revoked_packs)
+    revoke_key_trust = _coroutine(_context.Context.revoke_key_trust)
+    revoke_pack = _coroutine(_context.Context.revoke_pack)
+    apply_trust = _coroutine(_context.Context.apply_trust)
+    export_revocations = _coroutine(_context.Context.export_revocations)
     remove_trust = _coroutine(_context.Context.remove_trust)
     set_trust_state = _coroutine(_context.Context.set_trust_state)
     policy = _coroutine(_context.Context.policy)
+    check_policy = _coroutine(_context.Context.check_policy)
     explain_policy = _coroutine(_context.Context.explain_policy)
     agents = _coroutine(_context.Context.agents)
     deploy = _coroutine(_context.Context.deploy)
@@ -174,6 +180,12 @@ class Context:
                                 **call: Unpack[CallOptions]) -> AsyncIterator[records.TrustKey]:
         """The rows of trusted_keys(), page by page."""
         async for row in _pages(self.trusted_keys, "keys", page_size, dict(call)):
+            yield row
+
+    async def iter_revoked_packs(self, *, page_size: int = _PAGE,
+                                 **call: Unpack[CallOptions]) -> AsyncIterator[records.RevokedPack]:
+        """The rows of revoked_packs(), page by page."""
+        async for row in _pages(self.revoked_packs, "packs", page_size, dict(call)):
             yield row
 
     async def iter_agents(self, *, project: Optional[StrPath] = None, page_size: int = _PAGE,

@@ -40,6 +40,11 @@ class Context(_native.Context):
         """The keys of trusted_keys(), page by page."""
         return _pages(self.trusted_keys, "keys", page_size, dict(call))
 
+    def iter_revoked_packs(self, *, page_size: int = _PAGE,
+                           **call: Unpack[CallOptions]) -> Iterator[records.RevokedPack]:
+        """The packs of revoked_packs(), page by page."""
+        return _pages(self.revoked_packs, "packs", page_size, dict(call))
+
     def iter_agents(self, *, project: Optional[StrPath] = None, page_size: int = _PAGE,
                     **call: Unpack[CallOptions]) -> Iterator[records.AgentsAgent]:
         """The agents of agents(), page by page."""

@@ -82,8 +82,15 @@ __all__ = [
     "ParseName",
     "ParseType",
     "Policy",
+    "PolicyCheck",
+    "PolicyCheckFile",
+    "PolicyCheckProblem",
+    "PolicyCheckWithoutEffect",
     "PolicyExplain",
     "Remove",
+    "Revocations",
+    "RevokedPack",
+    "RevokedPacks",
     "Rollback",
     "RollbackChange",
     "RollbackFiles",
@@ -94,6 +101,7 @@ __all__ = [
     "SignSignature",
     "Signature",
     "SignatureSignature",
+    "SignerQuestion",
     "Snapshot",
     "SnapshotInfo",
     "SnapshotMissing",
@@ -1651,6 +1659,38 @@ Parse = Union[ParseName, ParseType, ParseFrontmatter]
 """Results of parse name, type and frontmatter."""
 
 
+class PolicyCheckFile(TypedDict):
+    """One file."""
+
+    origin: str
+    """Its layer. One of: user, project, managed."""
+
+    path: str
+    """Where it lies, or would."""
+
+    present: bool
+    """Whether it is there."""
+
+    settings: int
+    """How many settings it makes."""
+
+
+class PolicyCheckProblem(TypedDict):
+    """One problem."""
+
+    code: str
+    """Stable name of the error."""
+
+    message: str
+    """What is wrong, and where."""
+
+    path: str
+    """The file."""
+
+    hint: str
+    """What to do next."""
+
+
 class PolicyExplain(TypedDict):
     """Result of policy explain: the value in force and the line that decided."""
 
@@ -1668,6 +1708,44 @@ class PolicyExplain(TypedDict):
 
     line: int
     """Line in that file; 0 when there is none."""
+
+
+class PolicyCheckWithoutEffect(TypedDict):
+    """One setting."""
+
+    key: str
+    """The setting."""
+
+    value: Union[str, int]
+    """What the file says."""
+
+    origin: str
+    """The layer of the file."""
+
+    path: str
+    """The file."""
+
+    line: int
+    """The line in it."""
+
+    decided_by: PolicyExplain
+    """What decided instead."""
+
+
+class PolicyCheck(TypedDict):
+    """Result of policy check."""
+
+    ok: bool
+    """Whether every file can be read."""
+
+    files: list[PolicyCheckFile]
+    """The files of the policy."""
+
+    problems: list[PolicyCheckProblem]
+    """What keeps a file from being read."""
+
+    without_effect: list[PolicyCheckWithoutEffect]
+    """Settings that another layer overrules."""
 
 
 class _PolicyRequired(TypedDict):
@@ -1708,6 +1786,55 @@ class Remove(_RemoveRequired, total=False):
 
     txn: str
     """Id of the change, for undo; empty when nothing was removed."""
+
+
+class Revocations(TypedDict):
+    """Result of trust revocations: the signed list that was written."""
+
+    path: str
+    """The file."""
+
+    issuer: str
+    """Id of the key that signed it."""
+
+    serial: int
+    """Grows with each list of a key."""
+
+    issued: str
+    """When it was made."""
+
+    keys: int
+    """How many keys it revokes."""
+
+    packs: int
+    """How many packs it revokes."""
+
+
+class _RevokedPackRequired(TypedDict):
+    """The members that every RevokedPack has."""
+
+    pack_id: str
+    """Its id."""
+
+    reason: Optional[str]
+    """Why."""
+
+
+class RevokedPack(_RevokedPackRequired, total=False):
+    """One pack that nobody shall use any more."""
+
+    added: str
+    """When it was revoked here."""
+
+
+class RevokedPacks(TypedDict):
+    """Result of trust list --packs."""
+
+    packs: list[RevokedPack]
+    """The packs."""
+
+    next: Optional[str]
+    """Where the next page begins: give it as cursor. Null on the last page."""
 
 
 class RollbackChange(TypedDict):
@@ -1870,6 +1997,33 @@ class Sign(_SignRequired, total=False):
     """Id of the change, for undo."""
 
 
+class _SignerQuestionRequired(TypedDict):
+    """The members that every SignerQuestion has."""
+
+    name: str
+    """What the pack says its name is."""
+
+    pack_id: str
+    """Its id."""
+
+    fingerprint: str
+    """SHA-256 of the signer's public key: compare it with the publisher's."""
+
+
+class SignerQuestion(_SignerQuestionRequired, total=False):
+    """The question that an ask_trust callback of import gets: trust (for packs of this name), once or refuse.
+    """
+
+    path: str
+    """The pack."""
+
+    version: str
+    """What it says its version is."""
+
+    publisher: str
+    """Who it says published it; nobody vouches for that."""
+
+
 class SnapshotRemove(TypedDict):
     """The snapshot that was removed; the collection stays as it is."""
 
@@ -2023,8 +2177,23 @@ class TrustKey(_TrustKeyRequired, total=False):
     name: str
     """Whose it is."""
 
-    public_key: str
-    """The 32 bytes in base64."""
+    vault: Optional[str]
+    """Pattern of the vaults that the packs must come from; null for anywhere."""
+
+    roles: list[str]
+    """What it is believed for."""
+
+    retired: Optional[str]
+    """When another key took its place: packs made until then still count."""
+
+    replaced_by: Optional[str]
+    """Id of that key."""
+
+    reason: Optional[str]
+    """Why it was revoked."""
+
+    public_key: Optional[str]
+    """The 32 bytes in base64; null for a revoked key of which only the id is known."""
 
     added: str
     """When it was added."""
@@ -2038,7 +2207,22 @@ class _TrustRequired(TypedDict):
 
 
 class Trust(_TrustRequired, total=False):
-    """Result of trust add, list and remove: the keys in trust.toml, or those that the command was about."""
+    """
+    Result of trust add, list, remove, revoke and apply: the keys in trust.toml, or those that the command was
+    about.
+    """
+
+    packs: list[RevokedPack]
+    """The revoked packs that the command was about."""
+
+    kind: str
+    """Of trust apply: what was taken over. One of: rotation, revocations."""
+
+    issuer: str
+    """Of trust apply: id of the key that vouched or revoked."""
+
+    serial: int
+    """Of trust apply: serial of the list of revocations."""
 
     txn: str
     """Id of the change, for undo."""

@@ -18,7 +18,7 @@ void describe(Options &o, ImportOptions &into) {
     o("collection", into.collection)("strategy", into.strategy)("artifact_strategies",
                                                                 into.artifact_strategies);
     o("require_signature", into.require_signature)("allow_unsigned", into.allow_unsigned);
-    o.path("project", into.project).decision("ask", into.ask);
+    o.path("project", into.project).decision("ask", into.ask).decision("ask_trust", into.ask_trust);
 }
 void describe(Options &o, SignOptions &into) {
     o("key", into.key)("expires", into.expires)("passphrase", into.passphrase)("sidecar", into.sidecar);

@@ -216,7 +216,7 @@ class Story:
                 keywords[name] = self.handles[value]
             elif name == "progress":
                 keywords[name] = self.progress(value)
-            elif name in ("ask", "ask_passphrase"):
+            elif name in ("ask", "ask_passphrase", "ask_trust"):
                 keywords[name] = self.ask(value)
             elif name == "signer":
                 keywords[name] = Signer(value, self.handles)

@@ -191,6 +191,7 @@ def test_iterators(filled):
     assert [a["name"] for a in filled.iter_artifacts(type="command")] == []
     assert [c["name"] for c in filled.iter_collections()] == ["default"]
     assert list(filled.iter_keys()) == [] and list(filled.iter_trusted_keys()) == []
+    assert list(filled.iter_revoked_packs()) == []
     assert {a["id"] for a in filled.iter_agents(page_size=3)} == {a["id"] for a in filled.agents()["agents"]}
     assert len(list(filled.iter_history(page_size=1))) == len(filled.history()["transactions"])
     assert len(list(filled.iter_usage_events(page_size=1))) == len(filled.usage_events(limit=1000)["events"])

@@ -67,7 +67,9 @@ std::string reason_of(SignatureState state) {
     }
 }
 
-std::string warning_of(const Verdict &verdict) {
+std::string warning_of(const Verdict &verdict, const SignatureQuestion &question) {
+    if (verdict.state == SignatureState::unsigned_ && question.name_was_signed)
+        return "the pack is not signed, and packs of this name were until now: ask its publisher why";
     if (verdict.state == SignatureState::unsigned_)
         return "the pack is not signed: nobody vouches for what is in it";
     if (verdict.state == SignatureState::unknown)
@@ -89,14 +91,16 @@ Decision decide(const Policy &policy, const Verdict &verdict, const SignatureQue
     if (verdict.state == SignatureState::invalid) return refused("signature", always);
     if (verdict.state == SignatureState::revoked) return refused("revoked", always);
     if (question.rolled_back) return refused("rolled-back", always);
+    if (question.name_was_signed && verdict.state == SignatureState::unknown)
+        return refused("untrusted", always);
 
     const Rule rule = ruling(policy, question);
     if (verdict.state == SignatureState::trusted) return passed("", rule.decided_by);
     if (rule.rule == SignatureRule::off) return passed("", rule.decided_by);
     if (rule.rule == SignatureRule::warn && passes_with_warning(verdict))
-        return passed(warning_of(verdict), rule.decided_by);
+        return passed(warning_of(verdict, question), rule.decided_by);
     if (verdict.state == SignatureState::unsigned_ && question.allow_unsigned && !rule.managed)
-        return passed(warning_of(verdict), "option --allow-unsigned");
+        return passed(warning_of(verdict, question), "option --allow-unsigned");
     return refused(reason_of(verdict.state), rule.decided_by);
 }
 

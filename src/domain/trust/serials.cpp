@@ -19,17 +19,24 @@ Error damaged(const std::string &path, const Error &cause) {
         .cause(cause);
 }
 
-Json checked(Json file) {
-    for (const Json &pack : file.at("packs").as_array()) {
-        pack.at("name").as_string();
-        pack.at("pack_id").as_string();
-        if (pack.at("serial").as_integer() < 0) throw Error(SKM_E_SCHEMA, "a serial is negative");
+void check_rows(const Json &rows, const char *key) {
+    for (const Json &row : rows.as_array()) {
+        row.at(key).as_string();
+        if (row.at("serial").as_integer() < 0) throw Error(SKM_E_SCHEMA, "a serial is negative");
     }
+}
+
+Json checked(Json file) {
+    check_rows(file.at("packs"), "name");
+    for (const Json &pack : file.at("packs").as_array()) pack.at("pack_id").as_string();
+    if (file.find("lists") == nullptr) file.set("lists", Json::array());
+    check_rows(file.at("lists"), "issuer");
     return file;
 }
 
 Json read(std::string_view text, const std::string &path) {
-    if (text.empty()) return Json::object({{"format", kFormat}, {"packs", Json::array()}});
+    if (text.empty())
+        return Json::object({{"format", kFormat}, {"lists", Json::array()}, {"packs", Json::array()}});
     try {
         Json file = parse_json(text, path, {kLimit, 8});
         if (file.at("format").as_integer() > kFormat)
@@ -43,10 +50,21 @@ Json read(std::string_view text, const std::string &path) {
     }
 }
 
-const Json *row_of(const Json &file, std::string_view pack_name) {
-    for (const Json &pack : file.at("packs").as_array())
-        if (pack.at("name").as_string() == pack_name) return &pack;
+const Json *row_of(const Json &rows, const char *key, std::string_view value) {
+    for (const Json &row : rows.as_array())
+        if (row.at(key).as_string() == value) return &row;
     return nullptr;
+}
+
+// Rows are sorted by `key`.
+void put_row(Json &rows, const char *key, Json row) {
+    const std::string value = row.at(key).as_string();
+    Json::Array &array = rows.as_array();
+    std::erase_if(array, [&](const Json &each) { return each.at(key).as_string() == value; });
+    const auto place = std::lower_bound(
+        array.begin(), array.end(), value,
+        [&](const Json &each, const std::string &wanted) { return each.at(key).as_string() < wanted; });
+    array.insert(place, std::move(row));
 }
 
 }  // namespace
@@ -54,9 +72,10 @@ const Json *row_of(const Json &file, std::string_view pack_name) {
 std::optional<RememberedSerial> remembered_serial(std::string_view text, const std::string &path,
                                                   std::string_view pack_name) {
     const Json file = read(text, path);
-    const Json *row = row_of(file, pack_name);
+    const Json *row = row_of(file.at("packs"), "name", pack_name);
     if (row == nullptr) return std::nullopt;
-    return RememberedSerial{row->at("serial").as_integer(), row->at("pack_id").as_string()};
+    return RememberedSerial{row->at("serial").as_integer(), row->at("pack_id").as_string(),
+                            row->string_or("key_id", "")};
 }
 
 bool is_rolled_back(std::string_view text, const std::string &path, std::string_view pack_name,
@@ -66,17 +85,32 @@ bool is_rolled_back(std::string_view text, const std::string &path, std::string_
 }
 
 std::string remember_serial(std::string_view text, const std::string &path, std::string_view pack_name,
-                            std::int64_t serial, std::string_view pack_id) {
+                            const RememberedSerial &serial) {
     Json file = read(text, path);
-    const Json *known = row_of(file, pack_name);
+    const Json *known = row_of(file.at("packs"), "name", pack_name);
+    if (known != nullptr && serial.serial <= known->at("serial").as_integer()) return std::string(text);
+    put_row(*file.find("packs"), "name",
+            Json::object({{"key_id", serial.key_id},
+                          {"name", pack_name},
+                          {"pack_id", serial.pack_id},
+                          {"serial", serial.serial}}));
+    return file.pretty();
+}
+
+std::optional<std::int64_t> remembered_list(std::string_view text, const std::string &path,
+                                            std::string_view issuer) {
+    const Json file = read(text, path);
+    const Json *row = row_of(file.at("lists"), "issuer", issuer);
+    if (row == nullptr) return std::nullopt;
+    return row->at("serial").as_integer();
+}
+
+std::string remember_list(std::string_view text, const std::string &path, std::string_view issuer,
+                          std::int64_t serial) {
+    Json file = read(text, path);
+    const Json *known = row_of(file.at("lists"), "issuer", issuer);
     if (known != nullptr && serial <= known->at("serial").as_integer()) return std::string(text);
-    Json row = Json::object({{"name", pack_name}, {"pack_id", pack_id}, {"serial", serial}});
-    Json::Array &packs = file.find("packs")->as_array();
-    std::erase_if(packs, [&](const Json &pack) { return pack.at("name").as_string() == pack_name; });
-    const auto place = std::lower_bound(
-        packs.begin(), packs.end(), pack_name,
-        [](const Json &pack, std::string_view name) { return pack.at("name").as_string() < name; });
-    packs.insert(place, std::move(row));
+    put_row(*file.find("lists"), "issuer", Json::object({{"issuer", issuer}, {"serial", serial}}));
     return file.pretty();
 }
 

@@ -16,6 +16,7 @@ inline constexpr std::string_view kSerialsFile = "state/trust.json";  // relativ
 struct RememberedSerial {
     std::int64_t serial = 0;
     std::string pack_id;
+    std::string key_id;  // of the signer; "" in records of older versions
 };
 
 // `text` is that of the file, "" when there is none. SKM_E_DAMAGED when it is not ours, SKM_E_NEWER.
@@ -28,6 +29,12 @@ bool is_rolled_back(std::string_view text, const std::string &path, std::string_
 
 // The text with this serial remembered; the same text when it is not higher than the remembered one.
 std::string remember_serial(std::string_view text, const std::string &path, std::string_view pack_name,
-                            std::int64_t serial, std::string_view pack_id);
+                            const RememberedSerial &serial);
+
+// The same for the revocation lists of an issuer (key id), so that an older list cannot take the place of a newer one.
+std::optional<std::int64_t> remembered_list(std::string_view text, const std::string &path,
+                                            std::string_view issuer);
+std::string remember_list(std::string_view text, const std::string &path, std::string_view issuer,
+                          std::int64_t serial);
 
 }  // namespace skillmeat::core

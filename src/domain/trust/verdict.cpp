@@ -15,6 +15,16 @@ bool is_over(Milliseconds now, const std::string &time) {
     return !time.empty() && now >= parse_time(time).value_or(now);
 }
 
+// A time that no signature covers proves nothing.
+bool was_made_by(const std::string &created, const std::string &time) {
+    const auto made = parse_time(created), limit = parse_time(time);
+    return made && limit && *made <= *limit;
+}
+
+std::string with_reason(const std::string &reason) {
+    return reason.empty() ? "" : ": " + reason;
+}
+
 SignatureVerdict judge_one(const TrustStore &store, const std::string &key_id, const SignatureFacts &facts,
                            Milliseconds now) {
     SignatureVerdict verdict{key_id, "", SignatureState::unknown, "its key is not in trust.toml"};
@@ -26,13 +36,21 @@ SignatureVerdict judge_one(const TrustStore &store, const std::string &key_id, c
         verdict.note = std::move(note);
         return verdict;
     };
-    if (key->state == KeyState::revoked) return is(SignatureState::revoked, "its key was revoked");
+    if (key->state == KeyState::revoked)
+        return is(SignatureState::revoked, "its key was revoked" + with_reason(key->reason));
     if (key->state == KeyState::untrusted)
         return is(SignatureState::untrusted, "its key is marked as untrusted");
+    if (!key->has_role(KeyRole::sign)) return is(SignatureState::untrusted, "its key is not one for packs");
     if (is_before(now, key->valid_from))
         return is(SignatureState::expired, "its key is not valid before " + key->valid_from);
     if (is_over(now, key->valid_until))
         return is(SignatureState::expired, "its key was valid until " + key->valid_until);
+    if (!key->retired.empty() && !was_made_by(facts.created, key->retired))
+        return is(SignatureState::expired, "its key was replaced at " + key->retired +
+                                               ", and it is not sure that the pack was made before");
+    if (!key->vault.empty() && !scope_matches(key->vault, facts.vault))
+        return is(SignatureState::untrusted,
+                  "its key is trusted for packs from the vault '" + key->vault + "' only");
     if (!scope_matches(key->scope, facts.pack_name))
         return is(SignatureState::untrusted, "its key is trusted for packs named '" + key->scope + "' only");
     return is(SignatureState::trusted, "");
@@ -111,9 +129,14 @@ Verdict judge(const TrustStore &store, const SignatureFacts &facts, Milliseconds
         verdict.note = "the signature does not hold for this pack";
         return verdict;
     }
-    if (!facts.present || facts.key_ids.empty()) return verdict;
     for (const std::string &key_id : facts.key_ids)
         verdict.signatures.push_back(judge_one(store, key_id, facts, now));
+    if (const RevokedPack *revoked = store.find_revoked_pack(facts.pack_id)) {
+        verdict.state = SignatureState::revoked;
+        verdict.note = "the pack was revoked" + with_reason(revoked->reason);
+        return verdict;
+    }
+    if (!facts.present || facts.key_ids.empty()) return verdict;
 
     const std::vector<SignatureVerdict> signatures = verdict.signatures;
     if (const auto *revoked = first_with(signatures, SignatureState::revoked))

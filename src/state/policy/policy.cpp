@@ -1,5 +1,6 @@
 #include "state/policy/policy.hpp"
 
+#include <functional>
 #include <optional>
 
 #include "base/error.hpp"
@@ -123,15 +124,91 @@ void decide_setting(Policy &policy, const PolicySetting &setting, const std::opt
 
 }  // namespace
 
-Policy load_policy(const Operation &operation, const std::string &home, const std::string &project) {
-    const auto user = read_layer("user", home + "/policy.toml");
-    const auto narrowing = project.empty() ? std::nullopt : read_project_layer(project);
-    const std::string &managed_path = operation.context.managed_policy();
-    const auto managed = managed_path.empty() ? std::nullopt : read_layer("managed", managed_path);
+namespace {
+
+struct Layers {
+    std::optional<Layer> user, project, managed;
+};
+
+Policy decide_policy(const Layers &layers) {
     Policy policy;
     for (const PolicySetting &setting : policy_settings())
-        decide_setting(policy, setting, user, narrowing, managed);
+        decide_setting(policy, setting, layers.user, layers.project, layers.managed);
     return policy;
+}
+
+// One file of the policy, read; what is wrong with it becomes a row.
+struct LayerCheck {
+    Json files = Json::array(), problems = Json::array();
+
+    std::optional<Layer> read(const std::string &origin, const std::string &path,
+                              const std::function<std::optional<Layer>()> &reader) {
+        Json file = Json::object({{"origin", origin}, {"path", path}, {"present", true}, {"settings", 0}});
+        std::optional<Layer> layer;
+        try {
+            layer = reader();
+            file.set("present", layer.has_value());
+            if (layer) file.set("settings", layer->entries.size());
+        } catch (const Error &error) {
+            problems.push(problem(error, path));
+        }
+        files.push(std::move(file));
+        return layer;
+    }
+
+ private:
+    static Json problem(const Error &error, const std::string &path) {
+        return Json::object({{"code", code_name(error.code())},
+                             {"message", error.message()},
+                             {"path", path},
+                             {"hint", error.hint()}});
+    }
+};
+
+// What a file says and another decides.
+void list_without_effect(const std::optional<Layer> &layer, const Policy &policy, Json &rows) {
+    if (!layer) return;
+    for (const Layer::Entry &entry : layer->entries) {
+        const Json decision = explain_policy(policy, entry.setting->key);
+        if (decision.at("origin").as_string() == layer->origin) continue;
+        rows.push(Json::object({{"key", entry.setting->key},
+                                {"value", setting_json(*entry.setting, entry.value)},
+                                {"origin", layer->origin},
+                                {"path", layer->path},
+                                {"line", entry.line},
+                                {"decided_by", decision}}));
+    }
+}
+
+}  // namespace
+
+Json check_policy(const Operation &operation, const std::string &home, const std::string &project) {
+    LayerCheck check;
+    Layers layers;
+    const std::string user = home + "/policy.toml", narrowing = project + "/.skillmeat/policy.toml";
+    const std::string &managed = operation.context.managed_policy();
+    layers.user = check.read("user", user, [&] { return read_layer("user", user); });
+    if (!project.empty())
+        layers.project = check.read("project", narrowing, [&] { return read_project_layer(project); });
+    if (!managed.empty())
+        layers.managed = check.read("managed", managed, [&] { return read_layer("managed", managed); });
+    const Policy policy = decide_policy(layers);
+    Json without_effect = Json::array();
+    for (const auto *layer : {&layers.user, &layers.project, &layers.managed})
+        list_without_effect(*layer, policy, without_effect);
+    return Json::object({{"ok", check.problems.as_array().empty()},
+                         {"files", std::move(check.files)},
+                         {"problems", std::move(check.problems)},
+                         {"without_effect", std::move(without_effect)}});
+}
+
+Policy load_policy(const Operation &operation, const std::string &home, const std::string &project) {
+    Layers layers;
+    layers.user = read_layer("user", home + "/policy.toml");
+    if (!project.empty()) layers.project = read_project_layer(project);
+    const std::string &managed = operation.context.managed_policy();
+    if (!managed.empty()) layers.managed = read_layer("managed", managed);
+    return decide_policy(layers);
 }
 
 Json show_policy(const Policy &policy) {

@@ -40,6 +40,9 @@ struct Policy {
 // Files: <home>/policy.toml, <project>/.skillmeat/policy.toml (`project` "" = none), the context's managed policy.
 // Throws SKM_E_PARSE / SKM_E_SCHEMA with path, line and key: a policy that cannot be read lets nothing through.
 Policy load_policy(const Operation &operation, const std::string &home, const std::string &project);
+// The same files, each read for itself: {"ok","files":[{"origin","path","present","settings"}],"problems":[{"code",
+// "message","path","hint"}],"without_effect":[{"key","value","origin","path","line","decided_by":{…}}]}.
+Json check_policy(const Operation &operation, const std::string &home, const std::string &project);
 Json show_policy(const Policy &policy);  // {"policy":{"signature":{…},"limits":{…}},"decisions":[…]}
 Json explain_policy(const Policy &policy,
                     std::string_view key);  // {"key","value","origin","path","line"}; SKM_E_NOT_FOUND

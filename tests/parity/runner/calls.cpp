@@ -80,7 +80,16 @@ ImportOptions import_options(Input &in) {
             .require_signature = in.flag("require_signature"),
             .allow_unsigned = in.flag("allow_unsigned"),
             .project = in.text("project"),
-            .ask = in.ask("ask")};
+            .ask = in.ask("ask"),
+            .ask_trust = in.ask("ask_trust")};
+}
+
+RevocationsOptions revocations_options(Input &in) {
+    return {.sign_key = in.text("sign_key"),
+            .passphrase = in.text("passphrase"),
+            .serial = in.integer("serial"),
+            .ask_passphrase = in.ask("ask_passphrase"),
+            .signer = in.signer("signer")};
 }
 
 SignOptions sign_options(Input &in) {
@@ -205,10 +214,25 @@ const Methods<Context> &context_methods() {
                                               .name = in.text("name"),
                                               .scope = in.text("scope"),
                                               .valid_from = in.text("valid_from"),
-                                              .valid_until = in.text("valid_until")};
+                                              .valid_until = in.text("valid_until"),
+                                              .vault = in.text("vault"),
+                                              .roles = in.strings("roles")};
                    return document(context.add_trust(key, options, in.call()));),
             METHOD(trusted_keys, const Page page = in.page();
                    return document(context.trusted_keys(page, in.call()));),
+            METHOD(revoked_packs, const Page page = in.page();
+                   return document(context.revoked_packs(page, in.call()));),
+            METHOD(revoke_key_trust, const auto key = in.text(); const Text reason = in.text("reason");
+                   return document(context.revoke_key_trust(key, reason, in.call()));),
+            METHOD(revoke_pack, const auto pack = in.text(); const Text reason = in.text("reason");
+                   return document(context.revoke_pack(pack, reason, in.call()));),
+            METHOD(apply_trust, const auto path = in.text();
+                   return document(context.apply_trust(path, in.call()));),
+            METHOD(export_revocations, const auto output = in.text();
+                   const auto options = revocations_options(in);
+                   return document(context.export_revocations(output, options, in.call()));),
+            METHOD(check_policy, const Text project = in.text("project");
+                   return document(context.check_policy(project, in.call()));),
             METHOD(remove_trust, const auto key = in.text();
                    return document(context.remove_trust(key, in.call()));),
             METHOD(set_trust_state, const auto key = in.text(); const auto state = in.text();

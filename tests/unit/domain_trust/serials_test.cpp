@@ -15,7 +15,7 @@ constexpr const char *kPath = "/h/state/trust.json";
 }  // namespace
 
 TEST_CASE("a lower serial is a rollback, the same and a higher one are not, another name is another story") {
-    const std::string text = remember_serial("", kPath, "demo", 10, "abc");
+    const std::string text = remember_serial("", kPath, "demo", {10, "abc", "k"});
     CHECK(is_rolled_back(text, kPath, "demo", 9));
     CHECK(is_rolled_back(text, kPath, "demo", 0));
     CHECK_FALSE(is_rolled_back(text, kPath, "demo", 10));
@@ -25,17 +25,17 @@ TEST_CASE("a lower serial is a rollback, the same and a higher one are not, anot
 }
 
 TEST_CASE("the memory only grows, and its text does not depend on the order of names") {
-    std::string text = remember_serial("", kPath, "b", 10, "one");
-    CHECK(remember_serial(text, kPath, "b", 10, "two") == text);
-    CHECK(remember_serial(text, kPath, "b", 3, "two") == text);
-    text = remember_serial(text, kPath, "a", 5, "three");
-    text = remember_serial(text, kPath, "b", 12, "four");
+    std::string text = remember_serial("", kPath, "b", {10, "one", "k"});
+    CHECK(remember_serial(text, kPath, "b", {10, "two", "k"}) == text);
+    CHECK(remember_serial(text, kPath, "b", {3, "two", "k"}) == text);
+    text = remember_serial(text, kPath, "a", {5, "three", "k"});
+    text = remember_serial(text, kPath, "b", {12, "four", "k"});
     CHECK(remembered_serial(text, kPath, "b")->serial == 12);
     CHECK(remembered_serial(text, kPath, "b")->pack_id == "four");
     CHECK(remembered_serial(text, kPath, "a")->serial == 5);
 
-    std::string other = remember_serial("", kPath, "a", 5, "three");
-    other = remember_serial(other, kPath, "b", 12, "four");
+    std::string other = remember_serial("", kPath, "a", {5, "three", "k"});
+    other = remember_serial(other, kPath, "b", {12, "four", "k"});
     CHECK(other == text);
 }
 
@@ -45,7 +45,7 @@ TEST_CASE("a file that is not ours is not guessed at") {
           R"({"format":1,"packs":[{"name":"a","pack_id":"x","serial":-1}]})",
           R"({"format":1,"packs":[{"name":"a","pack_id":"x","serial":"9"}]})"}) {
         CHECK(code_of([&] { is_rolled_back(text, kPath, "a", 1); }) == SKM_E_DAMAGED);
-        CHECK(code_of([&] { remember_serial(text, kPath, "a", 1, "x"); }) == SKM_E_DAMAGED);
+        CHECK(code_of([&] { remember_serial(text, kPath, "a", {1, "x", "k"}); }) == SKM_E_DAMAGED);
     }
     CHECK(code_of([&] { is_rolled_back(R"({"format":2,"packs":[]})", kPath, "a", 1); }) == SKM_E_NEWER);
 }

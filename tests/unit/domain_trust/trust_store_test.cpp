@@ -21,7 +21,7 @@ PublicKey public_key(std::uint8_t seed) {
 TrustedKey key(std::uint8_t seed, std::string name) {
     TrustedKey key;
     key.public_key = public_key(seed);
-    key.id = key_id_of(key.public_key);
+    key.id = key_id_of(*key.public_key);
     key.name = std::move(name);
     key.added = "2026-11-21T00:00:00Z";
     return key;

@@ -116,7 +116,7 @@ struct Person {
     void trust(char digit, const std::string &scope = "*") const {
         TrustedKey entry;
         entry.public_key = public_key_of(SecretBytes::copy_of(std::string(32, digit)));
-        entry.id = key_id_of(entry.public_key);
+        entry.id = key_id_of(*entry.public_key);
         entry.name = std::string("signer-") + digit;
         entry.scope = scope;
         const std::string path = home + "/trust.toml";
