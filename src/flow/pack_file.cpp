@@ -30,7 +30,8 @@ std::string read_sidecar(const std::string &path) {
 // The original's signature names its key and does not bring it: only one that we know can be wrong.
 bool is_wrong(const TrustStore &store, const OriginalSignature &signature) {
     const TrustedKey *key = store.find(signature.key_id);
-    return key != nullptr && !verify_ed25519(key->public_key, signature.signed_bytes, signature.signature);
+    return key != nullptr && key->public_key &&
+           !verify_ed25519(*key->public_key, signature.signed_bytes, signature.signature);
 }
 
 SignatureFacts signature_facts(const TrustStore &store, const PackFile &file) {
@@ -44,6 +45,7 @@ SignatureFacts signature_facts(const TrustStore &store, const PackFile &file) {
     if (!facts.valid) return facts;
     if (const auto &original = file.result.pack->original_signature) {
         facts.valid = !is_wrong(store, *original);
+        facts.created.clear();  // is not covered by it
         facts.key_ids.push_back(original->key_id);
         return facts;
     }
