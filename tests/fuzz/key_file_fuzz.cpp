@@ -13,8 +13,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
     if (code != SKM_OK) return 0;
     fuzz::require(file.info.id == key_id_of(file.info.public_key), "the id is that of the key");
     fuzz::require(file.header.size() + file.sealed.size() == size, "nothing is left over");
-    fuzz::require(file.cost.memory <= moderate_cost().memory && file.cost.operations <= moderate_cost().operations,
-                  "it cannot ask for more work than is allowed");
+    fuzz::require(
+        file.cost.memory <= moderate_cost().memory && file.cost.operations <= moderate_cost().operations,
+        "it cannot ask for more work than is allowed");
     const SecretBytes wrong = SecretBytes::copy_of(std::string(32, 'x'));
     fuzz::require(fuzz::code_of([&] { unseal_key_file(file, wrong); }) == SKM_E_PASSPHRASE_WRONG,
                   "another key does not open it");

@@ -19,6 +19,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
     if (!list) return 0;
     fuzz::require(write_revocation(*list) == payload, "one form");
     fuzz::require(!rotation, "what is one is not the other");
-    fuzz::require(list->serial >= 0 && list->keys.size() + list->packs.size() <= kMaxStatementRows, "bounded");
+    fuzz::require(list->serial >= 0 && list->keys.size() + list->packs.size() <= kMaxStatementRows,
+                  "bounded");
     return 0;
 }

@@ -19,8 +19,7 @@ constexpr std::string_view kCompositeName = "composite.json";
 
 bool has_double(const Json &value) {
     if (value.is_double()) return true;
-    if (value.is_array())
-        return std::any_of(value.as_array().begin(), value.as_array().end(), has_double);
+    if (value.is_array()) return std::any_of(value.as_array().begin(), value.as_array().end(), has_double);
     if (!value.is_object()) return false;
     return std::any_of(value.as_object().begin(), value.as_object().end(),
                        [](const auto &member) { return has_double(member.second); });
@@ -136,7 +135,8 @@ class LayoutV0 : public OriginalLayout {
         }
         std::sort(out.files.begin(), out.files.end());
         const bool twice = std::adjacent_find(out.files.begin(), out.files.end()) != out.files.end();
-        reader_.demand(!out.files.empty() && !twice, out.place + ": \"files\" is empty or names a file twice");
+        reader_.demand(!out.files.empty() && !twice,
+                       out.place + ": \"files\" is empty or names a file twice");
         if (const Json *metadata = row.find("metadata"); metadata != nullptr && metadata->is_object()) {
             artifact.description = metadata->string_or("description", "");
             artifact.license = metadata->string_or("license", "");
@@ -146,7 +146,8 @@ class LayoutV0 : public OriginalLayout {
 
     // A pack for both readers of the original: what its importer installs by bundle.toml has to be what
     // manifest.json lists.
-    void check_agrees(OriginalArchive &archive, const std::vector<OriginalArtifact> &artifacts, Pack &pack) const {
+    void check_agrees(OriginalArchive &archive, const std::vector<OriginalArtifact> &artifacts,
+                      Pack &pack) const {
         const Json toml = toml_manifest(archive, kTomlName, pack);
         const ManifestReader reader(kTomlName);
         for (const Json &row : reader.array(toml, "artifacts")) {
@@ -179,14 +180,16 @@ bool is_of_ours(const Json &toml) {
     static constexpr std::array<std::string_view, 6> kKeys = {"name",    "version", "created_at",
                                                               "creator", "license", "description"};
     const Json::Object &head = toml.at("bundle").as_object();
-    const bool same_keys = std::equal(head.begin(), head.end(), kKeys.begin(), kKeys.end(),
-                                      [](const auto &member, std::string_view key) { return member.first == key; });
+    const bool same_keys =
+        std::equal(head.begin(), head.end(), kKeys.begin(), kKeys.end(),
+                   [](const auto &member, std::string_view key) { return member.first == key; });
     const auto has_our_place = [](const Json &row) {
         const std::string folder = artifact_folder(row.string_or("type", ""), row.string_or("name", ""));
         return (row.string_or("path", "") + "/").starts_with(folder) && row.find("origin") != nullptr;
     };
     const Json *rows = toml.find("artifacts");
-    return same_keys && (rows == nullptr || std::all_of(rows->as_array().begin(), rows->as_array().end(), has_our_place));
+    return same_keys &&
+           (rows == nullptr || std::all_of(rows->as_array().begin(), rows->as_array().end(), has_our_place));
 }
 
 class LayoutV0Toml : public OriginalLayout {

@@ -17,7 +17,8 @@ using Refusal = std::optional<PackRefusal>;
 constexpr std::size_t kBlock = 512, kRecord = 20 * kBlock;
 
 PackRefusal unsupported(std::string_view manifest, const std::string &version) {
-    return {"unsupported", std::string(manifest), "the pack has format " + version + "; this version reads 1"};
+    return {"unsupported", std::string(manifest),
+            "the pack has format " + version + "; this version reads 1"};
 }
 
 struct BomMember {
@@ -72,7 +73,8 @@ class LayoutV1 : public OriginalLayout {
         const std::uint64_t padded = (covered + 2 * kBlock + kRecord - 1) / kRecord * kRecord;
         hash.update(std::string(padded - covered, '\0'));
         if (hash.finish().prefixed() == pack.bundle_hash) return std::nullopt;
-        return PackRefusal{"hash-mismatch", std::string(kBomName), "the bundle_hash is not that of the archive"};
+        return PackRefusal{"hash-mismatch", std::string(kBomName),
+                           "the bundle_hash is not that of the archive"};
     }
 
  private:

@@ -33,8 +33,8 @@ std::string folder_of(std::string_view type) {
 void demand_version(const ManifestReader &reader, std::string_view manifest, const Json &object) {
     const std::string &version = reader.text(object, "pack_format_version");
     if (version == "2") return;
-    throw Refused{{"unsupported", std::string(manifest),
-                   "the pack has format " + version + "; this version reads 2"}};
+    throw Refused{
+        {"unsupported", std::string(manifest), "the pack has format " + version + "; this version reads 2"}};
 }
 
 class LayoutV2 : public OriginalLayout {
@@ -108,8 +108,9 @@ class LayoutV2 : public OriginalLayout {
         out.hash = bare(reader_.optional_text(row, "content_hash"));
         if (const Json *map = row.find("reference_map"); map != nullptr && map->is_object())
             out.identity = bare(reader_.optional_text(*map, "content_hash"));
-        for (const std::string &folder : {reader_.path(row, "path") + "/",
-                                          "artifacts/" + folder_of(artifact.type) + "/" + artifact.name + "/"}) {
+        for (const std::string &folder :
+             {reader_.path(row, "path") + "/",
+              "artifacts/" + folder_of(artifact.type) + "/" + artifact.name + "/"}) {
             reader_.demand(folder.starts_with(kArtifactsFolder), "a member lies outside of artifacts/");
             const auto [first, last] = archive.below(folder);
             if (first != last && out.place.empty()) out.place = folder;

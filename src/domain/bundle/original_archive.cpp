@@ -27,9 +27,9 @@ void OriginalArchive::sort() {
 }
 
 std::pair<std::size_t, std::size_t> OriginalArchive::below(std::string_view folder) const {
-    const auto first = std::lower_bound(
-        entries_.begin(), entries_.end(), folder,
-        [](const OriginalEntry &entry, std::string_view key) { return entry.name < key; });
+    const auto first =
+        std::lower_bound(entries_.begin(), entries_.end(), folder,
+                         [](const OriginalEntry &entry, std::string_view key) { return entry.name < key; });
     const auto last = std::find_if(
         first, entries_.end(), [&](const OriginalEntry &entry) { return !entry.name.starts_with(folder); });
     return {static_cast<std::size_t>(first - entries_.begin()),

@@ -25,9 +25,9 @@ class ManifestReader {
 
     void demand(bool condition, const std::string &detail) const;
     const Json &member(const Json &object, const char *key) const;
-    const std::string &text(const Json &object, const char *key) const;           // may be empty
-    const std::string &needed_text(const Json &object, const char *key) const;    // may not
-    std::string optional_text(const Json &object, const char *key) const;         // null and nothing are ""
+    const std::string &text(const Json &object, const char *key) const;         // may be empty
+    const std::string &needed_text(const Json &object, const char *key) const;  // may not
+    std::string optional_text(const Json &object, const char *key) const;       // null and nothing are ""
     std::vector<std::string> optional_texts(const Json &object, const char *key) const;
     const Json::Array &array(const Json &object, const char *key) const;
     std::string time(const Json &object, const char *key) const;
@@ -41,8 +41,8 @@ class ManifestReader {
 };
 
 struct OriginalArtifact {
-    PackArtifact artifact;  // its listing and tree_digest come from the bytes
-    std::string place;      // a folder with its final slash, or one file
+    PackArtifact artifact;           // its listing and tree_digest come from the bytes
+    std::string place;               // a folder with its final slash, or one file
     std::vector<std::string> files;  // names of entries that the manifest lists, sorted
     bool lists_files = false;        // else everything below `place` belongs to it
     std::string hash;                // as declared, in lower case; "" = none

@@ -82,9 +82,8 @@ Refusal Reader::read_manifest() {
     } catch (const Refused &refused) {
         return refused.refusal;
     }
-    std::sort(artifacts_.begin(), artifacts_.end(), [](const auto &a, const auto &b) {
-        return a.artifact.path < b.artifact.path;
-    });
+    std::sort(artifacts_.begin(), artifacts_.end(),
+              [](const auto &a, const auto &b) { return a.artifact.path < b.artifact.path; });
     if (auto refusal = check_artifacts()) return refusal;
     if (auto refusal = claim_entries()) return refusal;
     return check_listed();
@@ -110,8 +109,7 @@ Refusal Reader::claim_entries() {
         const auto [first, last] = archive_.below(artifact.place);
         const std::size_t stop = artifact.place.ends_with('/') ? last : std::min(first + 1, last);
         for (std::size_t i = first; i < stop; ++i) {
-            if (claimed[i])
-                return refuse("manifest", entries[i].name, "the entry belongs to two artifacts");
+            if (claimed[i]) return refuse("manifest", entries[i].name, "the entry belongs to two artifacts");
             claimed[i] = true;
         }
     }

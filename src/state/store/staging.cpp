@@ -101,6 +101,7 @@ void Staging::open_root(std::size_t index) {
     announce(root);
     const std::string folder = staging_folder_of(root, id_, home_);
     make_directory(folder, 0700);
+    opened_.emplace(index, Folder::open(folder));
     // The journal's own folder is synced with the journal.
     if (!root.home) unsynced_folders_.push_back(std::string(parent_of(folder)));
     unsynced_folders_.push_back(folder);
@@ -138,49 +139,57 @@ bool Staging::has_folder(std::size_t root, const std::string &staged_name) const
     return folders_.contains(path_of(root, staged_name));
 }
 
-void Staging::make_folder(const std::string &folder) {
-    make_directory(folder, 0700);
-    folders_.insert(folder);
-    unsynced_folders_.push_back(folder);
+std::string Staging::Slot::path() const {
+    return join(folder.path(), name);
 }
 
-std::string Staging::prepare(const Place &place) {
+Staging::Slot Staging::slot(std::size_t root, const std::string &staged_name) const {
+    return {opened_.at(root).below(std::string(parent_of(staged_name))), std::string(base_name(staged_name))};
+}
+
+// Unless it is there: a call that failed since may have made it.
+void Staging::make_folder(std::size_t root, const std::string &staged_name) {
+    std::string path = path_of(root, staged_name);
+    if (folders_.contains(path)) return;
+    const Slot place = slot(root, staged_name);
+    place.folder.make_folder(place.name);
+    unsynced_folders_.push_back(path);
+    folders_.insert(std::move(path));
+}
+
+Staging::Slot Staging::prepare(const Place &place) {
     open_root(place.root);
     const auto anchor = anchors_.try_emplace({place.root, place.anchor}, anchors_.size()).first;
-    const std::string anchor_name = std::to_string(anchor->second);
-    std::string folder = path_of(place.root, anchor_name);
-    if (!folders_.contains(folder)) make_folder(folder);  // a call that failed to may have named it
-    const std::vector<std::string_view> below =
-        split_path(std::string_view(place.relative).substr(place.anchor.size()));
-    std::string name = anchor_name;
-    for (const std::string_view component : below) name = join(name, component);
-    names_.insert_or_assign({place.root, place.relative}, std::move(name));
-    for (std::size_t i = 0; i + 1 < below.size(); ++i) {
-        folder = join(folder, below[i]);
-        if (!folders_.contains(folder)) make_folder(folder);
+    std::string name = std::to_string(anchor->second);
+    for (const std::string_view component :
+         split_path(std::string_view(place.relative).substr(place.anchor.size()))) {
+        make_folder(place.root, name);
+        name = join(name, component);
     }
-    return join(folder, below.back());
+    names_.insert_or_assign({place.root, place.relative}, name);
+    return slot(place.root, name);
 }
 
 void Staging::put_file(const Place &place, std::string_view bytes, std::uint32_t mode) {
-    std::string file;
-    {
+    const Slot file = [&] {
         const std::lock_guard hold(mutex_);
-        file = prepare(place);
-        unsynced_files_.push_back(file);
-    }
-    create_file(file, bytes, mode);
+        Slot prepared = prepare(place);
+        unsynced_files_.push_back(prepared.path());
+        return prepared;
+    }();
+    file.folder.create_file(file.name, bytes, mode);
 }
 
 void Staging::put_link(const Place &place, const std::string &target) {
     const std::lock_guard hold(mutex_);
-    create_link(target, prepare(place));
+    const Slot link = prepare(place);
+    link.folder.create_link(link.name, target);
 }
 
 void Staging::put_folder(const Place &place) {
     const std::lock_guard hold(mutex_);
-    const std::string folder = prepare(place);
-    if (!folders_.contains(folder)) make_folder(folder);
+    (void)prepare(place);
+    make_folder(place.root, name_of(place.root, place.relative));
 }
 
 void Staging::drop(std::size_t root, const std::string &relative) {

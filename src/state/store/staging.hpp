@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "platform/fs/folder.hpp"
 #include "state/store/journal.hpp"
 
 namespace skillmeat::core {
@@ -54,8 +55,15 @@ class Staging {
  private:
     void open_root(std::size_t root);
     void announce(const JournalRoot &root);
-    std::string prepare(const Place &place);  // the path to stage at, with the folders above it
-    void make_folder(const std::string &folder);
+    // Where something is made: in a folder that is open, so that nobody can put another in its place.
+    struct Slot {
+        Folder folder;
+        std::string name;
+        std::string path() const;
+    };
+    Slot prepare(const Place &place);  // with the folders above it
+    void make_folder(std::size_t root, const std::string &staged_name);
+    Slot slot(std::size_t root, const std::string &staged_name) const;
     std::string name_below_anchor(std::size_t root, const std::string &relative) const;
     std::string name_of(std::size_t root, const std::string &relative) const;
 
@@ -65,7 +73,8 @@ class Staging {
     mutable std::mutex mutex_;
     FileLock owner_;  // of the .roots file
     std::vector<JournalRoot> roots_;
-    std::vector<std::uint64_t> devices_;  // of opened roots, else 0
+    std::vector<std::uint64_t> devices_;    // of opened roots, else 0
+    std::map<std::size_t, Folder> opened_;  // their staging folders
     std::map<std::pair<std::size_t, std::string>, std::size_t> anchors_;
     // Where each thing was put: an anchor that came later, when a folder had appeared, does not move it.
     std::map<std::pair<std::size_t, std::string>, std::string> names_;

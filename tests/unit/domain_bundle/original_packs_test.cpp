@@ -46,7 +46,8 @@ support::RawEntry &entry(support::RawZip &zip, const std::string &name) {
 
 std::string plain_of(const support::RawEntry &each) {
     std::string out = each.data;
-    if (each.central.method == 8) REQUIRE(inflate_raw(each.data, each.central.size, out) == InflateResult::ok);
+    if (each.central.method == 8)
+        REQUIRE(inflate_raw(each.data, each.central.size, out) == InflateResult::ok);
     return out;
 }
 
@@ -148,8 +149,10 @@ TEST_CASE("changed packs of the original are refused") {
         {"v2", "hash-mismatch", edited("artifacts/commands/review/review.md", "Do it", "Do all")},
         {"v2", "hash-mismatch", added("artifacts/skills/alpha/more.md")},
         {"v2", "protected-path", added("artifacts/skills/omega/SKILL.md")},
-        {"v2", "unsupported", edited("compatibility.json", "\"pack_format_version\": \"2\"", "\"pack_format_version\": \"3\"")},
-        {"v2", "unsupported", edited("bom_v2.json", "\"pack_format_version\": \"2\"", "\"pack_format_version\": \"3\"")},
+        {"v2", "unsupported",
+         edited("compatibility.json", "\"pack_format_version\": \"2\"", "\"pack_format_version\": \"3\"")},
+        {"v2", "unsupported",
+         edited("bom_v2.json", "\"pack_format_version\": \"2\"", "\"pack_format_version\": \"3\"")},
         {"v2", "manifest", edited("bom_v2.json", "\"members\"", "\"member\"")},
         {"v2", "manifest", removed("bom_v2.json")},
         {"v2", "manifest", removed("compatibility.json")},

@@ -43,7 +43,8 @@ TEST_CASE("a signer that is trusted on first use is trusted for packs of this na
     CHECK(world.asked.at("name").as_string() == "kit");
     CHECK(world.asked.at("publisher").as_string() == "Ann");
     CHECK(world.asked.at("fingerprint").as_string() == result.at("signature").at("key_id").as_string());
-    const TrustStore store = TrustStore::parse(support::read_file(world.bob.home + "/trust.toml"), "trust.toml");
+    const TrustStore store =
+        TrustStore::parse(support::read_file(world.bob.home + "/trust.toml"), "trust.toml");
     REQUIRE(store.keys().size() == 1);
     CHECK(store.keys()[0].scope == "kit");
     CHECK(store.keys()[0].name == "Ann");

@@ -52,13 +52,16 @@ struct Trusting : Fixture {
         support::write_file(folder / name, write_envelope(envelope));
         return folder / name;
     }
-    std::string rotation(const std::vector<const Pair *> &by, const std::string &created = "2026-11-21T11:00:00Z") {
-        return write("rotation.dsse", kRotationType, write_rotation({created, "Ann", old_one.key, new_one.key}), by);
+    std::string rotation(const std::vector<const Pair *> &by,
+                         const std::string &created = "2026-11-21T11:00:00Z") {
+        return write("rotation.dsse", kRotationType,
+                     write_rotation({created, "Ann", old_one.key, new_one.key}), by);
     }
     std::string revocations(const Pair &by, std::vector<RevocationStatement::Row> keys,
                             std::vector<RevocationStatement::Row> packs, std::int64_t serial = 10) {
         return write("revoked.dsse", kRevocationType,
-                     write_revocation({"2026-11-21T11:00:00Z", serial, std::move(keys), std::move(packs)}), {&by});
+                     write_revocation({"2026-11-21T11:00:00Z", serial, std::move(keys), std::move(packs)}),
+                     {&by});
     }
     Code refusal(const std::string &path) {
         const std::string before = text_if_there();
@@ -120,7 +123,8 @@ TEST_CASE("a rotation needs both keys, a trusted old one, and a time that has be
     CHECK(home.refusal(home.rotation({&home.new_one})) == SKM_E_SIGNATURE);
     CHECK(home.refusal(home.rotation({&home.new_one, &home.other})) == SKM_E_SIGNATURE);
     CHECK(home.refusal(home.rotation({&home.old_one, &home.new_one, &home.other})) == SKM_E_SIGNATURE);
-    CHECK(home.refusal(home.rotation({&home.old_one, &home.new_one}, "2026-11-21T12:00:01Z")) == SKM_E_SIGNATURE);
+    CHECK(home.refusal(home.rotation({&home.old_one, &home.new_one}, "2026-11-21T12:00:01Z")) ==
+          SKM_E_SIGNATURE);
 
     const std::string good = home.rotation({&home.old_one, &home.new_one});
     revoke_key_trust(home.operation, home.new_one.id, "");
@@ -145,7 +149,8 @@ TEST_CASE("a list counts when its signer may revoke, and never goes back") {
     Trusting home;
     home.trust(home.old_one, {"sign", "revoke"});
     const Json applied = apply_trust(
-        home.operation, home.revocations(home.old_one, {{home.other.id, "stolen"}}, {{kPackId, "leaks a token"}}));
+        home.operation,
+        home.revocations(home.old_one, {{home.other.id, "stolen"}}, {{kPackId, "leaks a token"}}));
     CHECK(applied.at("kind").as_string() == "revocations");
     CHECK(applied.at("serial").as_integer() == 10);
     CHECK(home.key(home.other).state == KeyState::revoked);
