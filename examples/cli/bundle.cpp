@@ -213,7 +213,7 @@ void add_import(CLI::App &app, Session &session) {
     command->callback([&session, a] {
         skillmeat::ImportOptions options;
         options.collection = session.collection();
-        options.project = session.project();
+        options.project = session.project_here();
         options.strategy = !a->strategy.empty() ? a->strategy : session.interactive() ? "ask" : "merge";
         options.artifact_strategies = a->artifacts;
         options.require_signature = a->require;
@@ -250,7 +250,7 @@ void print_inspect(const Json &d, std::ostream &out) {
 
 void run_verify(Session &session, const std::string &pack, bool require) {
     skillmeat::VerifyOptions options;
-    options.project = session.project();
+    options.project = session.project_here();
     options.require_signature = require;
     const InputFile file(pack);
     const auto document = session.context().verify_bundle(file.path(), options, session.call());

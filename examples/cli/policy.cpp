@@ -39,9 +39,10 @@ void add_policy_commands(CLI::App &app, Session &session) {
     noun->require_subcommand(1);
     auto *show = noun->add_subcommand("show", "The policy in force");
     show->callback([&session] {
-        session.show(session.context().policy(session.project(), session.call()), [&session](
-                                                                                      const Json &d,
-                                                                                      std::ostream &out) {
+        session.show(session.context().policy(session.project_here(), session.call()), [&session](
+                                                                                           const Json &d,
+                                                                                           std::ostream
+                                                                                               &out) {
             Table table({"SETTING", "VALUE", "DECIDED BY"});
             for (const auto &decision : d.at("decisions"))
                 table.row({text_of(decision, "key"), value_text(decision.at("value")), origin_of(decision)});
@@ -51,7 +52,7 @@ void add_policy_commands(CLI::App &app, Session &session) {
     auto *check =
         noun->add_subcommand("check", "Whether its files can be read, and what in them has no effect");
     check->callback([&session] {
-        const auto document = session.context().check_policy(session.project(), session.call());
+        const auto document = session.context().check_policy(session.project_here(), session.call());
         session.status = Json::parse(document).at("ok") ? kDone : kRefused;
         session.show(document, print_check);
     });
@@ -59,7 +60,7 @@ void add_policy_commands(CLI::App &app, Session &session) {
     auto key = std::make_shared<std::string>();
     explain->add_option("setting", *key, "Such as signature.file")->required()->type_name("SETTING");
     explain->callback([&session, key] {
-        session.show(session.context().explain_policy(*key, session.project(), session.call()),
+        session.show(session.context().explain_policy(*key, session.project_here(), session.call()),
                      [](const Json &d, std::ostream &out) {
                          out << text_of(d, "key") << " = " << value_text(d.at("value")) << "\n  decided by "
                              << plain(origin_of(d)) << '\n';

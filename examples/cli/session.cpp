@@ -148,6 +148,12 @@ skillmeat::Text Session::project() const {
     return globals.project.empty() ? skillmeat::Text{} : skillmeat::Text{globals.project};
 }
 
+skillmeat::Text Session::project_here() {
+    if (!globals.project.empty()) return globals.project;
+    const Json found = Json::parse(context().project());
+    return found.at("found") ? skillmeat::Text(found.at("project").get<std::string>()) : skillmeat::Text{};
+}
+
 bool Session::interactive() const {
     return !globals.yes && !globals.json && isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
 }

@@ -57,6 +57,8 @@ class Session {
     skillmeat::Call call();               // dry run, waiting, progress, Ctrl-C
     skillmeat::Text collection() const;   // --collection
     skillmeat::Text project() const;      // --project
+    // The same, else the project that the command runs in, if any: whose policy counts.
+    skillmeat::Text project_here();
 
     // A question may be asked: standard input and error are a terminal, and neither --yes nor --json was
     // given.

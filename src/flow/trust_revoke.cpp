@@ -125,13 +125,13 @@ Json export_revocations(const Operation &operation, const RevocationOptions &opt
     const RevocationStatement list = revocations_of(
         TrustStore::load(home), source_date(operation).value_or(started / 1000), options.serial);
     require_replaceable(path, list.serial);
+    const auto signer = signer_for(operation, home, options);
     Json document = Json::object({{"path", path},
+                                  {"issuer", key_id_of(signer->public_key())},
                                   {"serial", list.serial},
                                   {"issued", list.issued},
                                   {"keys", list.keys.size()},
                                   {"packs", list.packs.size()}});
-    const auto signer = signer_for(operation, home, options);
-    document.set("issuer", key_id_of(signer->public_key()));
     if (operation.dry_run) return document;
     Envelope envelope{write_revocation(list), std::string(kRevocationType), {}};
     envelope.signatures.push_back(sign_payload(*signer, envelope.payload_type, envelope.payload));

@@ -11,6 +11,8 @@ import base64
 import hashlib
 import json
 import os
+import pty
+import select
 import shutil
 import signal
 import stat
@@ -72,6 +74,13 @@ def snapshot(*folders, without=()):
 
 # What a command may write although it changes nothing: derived data and the lock file.
 DERIVED = ("index.db", "index.db-wal", "index.db-shm", "usage.db", "usage.db-wal", "usage.db-shm", "lock")
+
+
+def own_terminal(terminal):
+    import fcntl
+    import termios
+    os.setsid()
+    fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
 
 
 class Case(unittest.TestCase):
@@ -150,6 +159,24 @@ class Case(unittest.TestCase):
             self.assertNotIn(b"\x1b", stream, str(result))
             self.assertNotIn(b"\r", stream, str(result))
         return result
+
+    def at_terminal(self, *arguments, prompt, answer, status=DONE):
+        """A run at a terminal that asks one question: what was shown there, and what was printed."""
+        lead, follow = pty.openpty()
+        process = subprocess.Popen([COMMAND, *arguments], stdin=follow, stdout=subprocess.PIPE, stderr=follow,
+                                   env=self.environment, cwd=self.project, preexec_fn=lambda: own_terminal(follow),
+                                   close_fds=True)
+        os.close(follow)
+        shown = b""
+        while prompt not in shown:
+            self.assertTrue(select.select([lead], [], [], 60)[0], shown)
+            shown += os.read(lead, 4096)
+        os.write(lead, answer)
+        printed = process.stdout.read()
+        process.stdout.close()
+        self.assertEqual(process.wait(timeout=60), status, shown + printed)
+        os.close(lead)
+        return shown, printed
 
     def document(self, schema, *arguments, status=DONE, **how):
         """A run with --json that has a result: the document."""

@@ -1,8 +1,5 @@
 """snapshot, rollback, history: documents, questions, exit statuses, marks."""
 import os
-import pty
-import select
-import subprocess
 import tarfile
 
 import harness
@@ -113,29 +110,9 @@ class Snapshots(Case):
         before, made = self.changed()
         changed = self.skills()
         for answer, after in ((b"n\n", changed), (b"y\n", before)):
-            lead, follow = pty.openpty()
-            process = subprocess.Popen([harness.COMMAND, "rollback", made], stdin=follow, stdout=subprocess.PIPE, stderr=follow,
-                                       env=self.environment, cwd=self.project, preexec_fn=lambda: self.own_terminal(follow),
-                                       close_fds=True)
-            os.close(follow)
-            asked = b""
-            while b"[y/N]" not in asked:
-                self.assertTrue(select.select([lead], [], [], 60)[0], asked)
-                asked += os.read(lead, 4096)
-            os.write(lead, answer)
-            process.stdout.read()
-            process.stdout.close()
-            self.assertEqual(process.wait(timeout=60), DONE)
-            os.close(lead)
+            asked, _ = self.at_terminal("rollback", made, prompt=b"[y/N]", answer=answer)
             self.assertIn(b"3 artifacts", asked)
             self.assertEqual(self.skills(), after)
-
-    @staticmethod
-    def own_terminal(terminal):
-        import fcntl
-        import termios
-        os.setsid()
-        fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
 
     def test_history_is_one_table(self):
         _, made = self.changed()

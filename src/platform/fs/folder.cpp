@@ -83,7 +83,8 @@ Folder Folder::below(const std::string &relative) const {
 void Folder::make_folder(const std::string &name) const {
     const std::string path = join(path_, name);
     fault_point("mkdir", path);
-    if (mkdirat(directory_.get(), name.c_str(), 0700) != 0) throw system_error(errno, "make the folder", path);
+    if (mkdirat(directory_.get(), name.c_str(), 0700) != 0)
+        throw system_error(errno, "make the folder", path);
 }
 
 void Folder::create_file(const std::string &name, std::string_view bytes, std::uint32_t mode) const {

@@ -26,7 +26,8 @@ class Folder {
     const std::string &path() const { return path_; }  // as it was when it was opened, for messages
 
  private:
-    Folder(Descriptor directory, std::string path) : directory_(std::move(directory)), path_(std::move(path)) {}
+    Folder(Descriptor directory, std::string path)
+        : directory_(std::move(directory)), path_(std::move(path)) {}
 
     Descriptor directory_;
     std::string path_;
