@@ -43,6 +43,10 @@ export interface Artifact {
   base?: string;
   /** Tree digest of what a fork was made from. */
   forked_from?: string;
+  /** Of the pack that it was imported from last. */
+  pack_id?: string;
+  /** Id of the key whose signature decided about that pack. */
+  signer?: string;
 }
 
 /** A source and why it was left out. */

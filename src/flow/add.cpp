@@ -166,6 +166,8 @@ class Comparison {
         item.row.resolved_sha.clear();
         item.row.resolved_version.clear();
         item.row.forked_from.clear();
+        item.row.pack_id.clear();
+        item.row.signer.clear();
         add_tags(item.row, fresh.tags);
         add_tags(item.row, options_.tags);
     }

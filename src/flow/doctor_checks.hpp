@@ -9,6 +9,7 @@
 
 #include "base/crypto/sha256.hpp"
 #include "base/error.hpp"
+#include "domain/trust/trust.hpp"
 #include "flow/doctor.hpp"
 #include "model/artifact/artifact.hpp"
 #include "state/store/transaction.hpp"
@@ -47,6 +48,7 @@ struct Examination {
     std::map<Digest, std::string> contents = {};  // where files of collections with this digest lie
     std::map<Digest, std::string> needed = {};    // objects that something stands on -> what
     std::vector<std::string> projects = {};       // that could be looked into; "" = the user's scope
+    TrustStore trust = {};                        // nobody's when trust.toml cannot be read
 
     Problem &report(std::string_view code, std::string path, std::string message) {
         problems.push_back({&doctor_code(code), std::move(path), std::move(message), {}, {}, {}, {}});

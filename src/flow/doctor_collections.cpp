@@ -106,6 +106,7 @@ class CollectionCheck {
             report("path_shared", row, row.id().text() + " has the path of another artifact: " + row.path);
             return;
         }
+        check_source(row);
         if (file_info_followed(path).kind == FileKind::absent) {
             report("files_missing", row, "the files of " + row.id().text() + " are not there");
             return;
@@ -117,6 +118,20 @@ class CollectionCheck {
             report("files_unreadable", row, error.message());
         }
     }
+
+    // What came in before it was known to be bad.
+    void check_source(const ArtifactRow &row) {
+        const RevokedPack *pack = e_.trust.find_revoked_pack(row.pack_id);
+        const TrustedKey *key = e_.trust.find(row.signer);
+        if (pack != nullptr)
+            report("artifact_revoked", row,
+                   row.id().text() + " came in a pack that was revoked since" + because(pack->reason));
+        else if (key != nullptr && key->state == KeyState::revoked)
+            report("artifact_revoked", row,
+                   row.id().text() + " came in a pack whose signing key was revoked since" +
+                       because(key->reason));
+    }
+    static std::string because(const std::string &reason) { return reason.empty() ? "" : ": " + reason; }
 
     void check_files(const ArtifactRow &row, const std::string &path) {
         TreeScan scan = scan_artifact(collection_, row, nullptr, e_.operation.watch.quiet());
@@ -256,10 +271,7 @@ void rebuild(const Examination &e, const Collection &collection, CollectionEdit 
     const auto older = rows_of_an_older_state(e.home, collection);
     for (ArtifactRow row : collection.rows()) {
         if (!has_files(collection, row)) continue;
-        if (const auto known = older.find(row.id()); known != older.end()) {
-            row.base = known->second.base;
-            row.forked_from = known->second.forked_from;
-        }
+        if (const auto known = older.find(row.id()); known != older.end()) row.take_origins(known->second);
         edit.put(recorded_anew(e.operation, e.home, collection, std::move(row)));
     }
 }

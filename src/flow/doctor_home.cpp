@@ -91,7 +91,8 @@ void check_links_of_collections(Examination &e) {
 
 void check_settings(Examination &e) {
     attempt(e, "settings_unreadable", join(e.path(), kConfigFile), [&] { Config::load(e.home); });
-    attempt(e, "settings_unreadable", join(e.path(), kTrustFile), [&] { TrustStore::load(e.home); });
+    attempt(e, "settings_unreadable", join(e.path(), kTrustFile),
+            [&] { e.trust = TrustStore::load(e.home); });
     attempt(e, "settings_unreadable", join(e.path(), "policy.toml"),
             [&] { load_policy(e.operation, e.path(), ""); });
 }

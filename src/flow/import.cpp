@@ -287,8 +287,12 @@ Committed commit(const Operation &operation, const Home &home, const Collection 
         writer.write(items[i]);
     });
     CollectionEdit edit(collection);
-    for (const ImportItem &item : items)
-        if (item.row) edit.put(*item.row);
+    for (ImportItem &item : items) {
+        if (!item.row) continue;
+        item.row->pack_id = file.result.pack->pack_id;
+        item.row->signer = answer.verdict.key_id;
+        edit.put(*item.row);
+    }
     std::string mark;
     if (changes_anything(items)) {
         mark = mark_collection(operation, home, collection, "before import " + file.result.pack->name,

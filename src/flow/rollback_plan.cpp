@@ -124,8 +124,7 @@ class Planner {
         wanted.tree_digest = artifact.tree_digest;
         if (is_same && today != nullptr && !before_.texts().state) {  // it says nothing of what we know
             wanted.tree_digest = today->tree_digest;
-            wanted.base = today->base;
-            wanted.forked_from = today->forked_from;
+            wanted.take_origins(*today);
         }
         const bool is_same_row = today != nullptr && artifact_to_json(*today) == artifact_to_json(wanted) &&
                                  today->metadata == row.metadata;

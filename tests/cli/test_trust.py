@@ -71,6 +71,21 @@ class Trust(Case):
                 self.document("trust", "trust", "remove", rows[0]["pack_id"])
                 self.document("verify", "verify", pack)
 
+    def test_doctor_names_what_came_in_before(self):
+        for what in ("pack", "key"):
+            with self.subTest(revoked=what):
+                imported = self.document("import", "import", PACK)
+                row = self.document("list", "list")["artifacts"][0]
+                self.assertEqual((row["pack_id"], row["signer"]), (imported["pack_id"], imported["signature"]["key_id"]))
+                self.assertTrue(self.document("doctor", "doctor")["healthy"])
+                target = ("--pack", PACK) if what == "pack" else (row["signer"],)
+                self.document("trust", "trust", "revoke", *target, "--reason", "stolen")
+                found = self.document("doctor", "doctor", status=harness.FAILED)["problems"]
+                self.assertEqual({problem["code"] for problem in found}, {"artifact_revoked"})
+                self.assertIn("stolen", found[0]["message"])
+                self.document("undo", "undo")
+                self.assertTrue(self.document("doctor", "doctor")["healthy"])
+
     def test_what_to_revoke_has_to_be_said(self):
         self.error("usage", USAGE, "trust", "revoke")
         self.error("usage", USAGE, "trust", "revoke", "Ann", "--pack", PACK)

@@ -192,6 +192,12 @@ class Artifact(_ArtifactRequired, total=False):
     forked_from: str
     """Tree digest of what a fork was made from."""
 
+    pack_id: str
+    """Of the pack that it was imported from last."""
+
+    signer: str
+    """Id of the key whose signature decided about that pack."""
+
 
 class AddSkipped(TypedDict):
     """A source and why it was left out."""

@@ -140,6 +140,8 @@ std::uint64_t read_state(const std::string &text, const std::string &path, RowIn
     for (auto &[row, entry] : entries) {
         row->base = std::move(entry.base);
         row->forked_from = std::move(entry.forked_from);
+        row->pack_id = std::move(entry.pack_id);
+        row->signer = std::move(entry.signer);
         // The original wrote in between where its hash is not the one that we saw last.
         if (row->content_hash.empty()) row->content_hash = entry.content_hash;
         if (row->content_hash == entry.content_hash) row->tree_digest = entry.tree_digest;

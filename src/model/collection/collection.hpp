@@ -32,10 +32,18 @@ struct ArtifactRow {
     std::optional<Digest> tree_digest;  // as of the last write by us; nullopt: not known
     std::string base;                   // tree digest of the common base for merges, or ""
     std::string forked_from;            // tree digest that a fork was made from, or ""
+    std::string pack_id, signer;        // of the pack that was imported last, and the key that decided; or ""
 
     ArtifactId id() const { return {type, name}; }
     std::string version() const;      // metadata.version
     std::string description() const;  // metadata.description
+    // Of the same artifact at another moment: what our state knows of where it came from.
+    void take_origins(const ArtifactRow &other) {
+        base = other.base;
+        forked_from = other.forked_from;
+        pack_id = other.pack_id;
+        signer = other.signer;
+    }
     const std::string &updated() const { return last_updated.empty() ? added : last_updated; }
 };
 

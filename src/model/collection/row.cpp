@@ -167,12 +167,15 @@ Json lock_entry_to_json(const ArtifactRow &row) {
 // --- our state ---
 
 Json state_entry_to_json(const ArtifactRow &row, const Json &before) {
-    static constexpr std::string_view kKeys[] = {"tree_digest", "content_hash", "base", "forked_from"};
+    static constexpr std::string_view kKeys[] = {"tree_digest", "content_hash", "base",
+                                                 "forked_from", "pack_id",      "signer"};
     Json out = Json::object();
     if (row.tree_digest) out.set("tree_digest", row.tree_digest->prefixed());
     out.set_if(!row.content_hash.empty(), "content_hash", row.content_hash);
     out.set_if(!row.base.empty(), "base", row.base);
     out.set_if(!row.forked_from.empty(), "forked_from", row.forked_from);
+    out.set_if(!row.pack_id.empty(), "pack_id", row.pack_id);
+    out.set_if(!row.signer.empty(), "signer", row.signer);
     if (!before.is_object()) return out;
     for (const auto &[key, value] : before.as_object())
         if (std::find(std::begin(kKeys), std::end(kKeys), key) == std::end(kKeys)) out.set(key, value);
@@ -186,6 +189,8 @@ StateEntry state_entry_from_json(const Json &json) {
     entry.content_hash = optional_text(json, "artifact", "content_hash");
     entry.base = optional_text(json, "artifact", "base");
     entry.forked_from = optional_text(json, "artifact", "forked_from");
+    entry.pack_id = optional_text(json, "artifact", "pack_id");
+    entry.signer = optional_text(json, "artifact", "signer");
     return entry;
 }
 
@@ -242,6 +247,8 @@ Json artifact_to_json(const ArtifactRow &row) {
     optional("last_updated", row.last_updated);
     optional("base", row.base);
     optional("forked_from", row.forked_from);
+    optional("pack_id", row.pack_id);
+    optional("signer", row.signer);
     return out;
 }
 

@@ -31,7 +31,7 @@ Json lock_entry_to_json(const ArtifactRow &row);  // in the original's order
 // Our state: {"format":1,"generation":N,"artifacts":{"skill:name":{…}}}.
 struct StateEntry {
     std::optional<Digest> tree_digest;
-    std::string content_hash, base, forked_from;
+    std::string content_hash, base, forked_from, pack_id, signer;
 };
 inline constexpr int kStateFormat = 1;
 // What is not ours is as in `before` (null for a new row).
