@@ -128,7 +128,7 @@ Json remove_home(const Operation &operation, const RemoveHomeOptions &options) {
     Json removed = Json::array(), kept = Json::array();
     bool has_keys = false;
     for (const HomePart &part : parts) {
-        const bool stays = !options.with_keys && part.name == "keys" && part.files != 0;
+        const bool stays = !options.with_keys && part.name == "keys" && holds_keys(home);
         has_keys = has_keys || stays;
         (stays ? kept : removed).push(part_document(part));
     }

@@ -98,6 +98,8 @@ class Laboratory:
         # Without a home there is nothing to read.
         self.require(done.returncode in (0, 5), "the next reader fails: %r" % done.stderr)
         is_new = self.outcome()
+        problem = self.world.log_problem(self.flow.home)
+        self.require(not problem, "the audit log: %s" % problem)
         errors = self.errors() - self.usual_errors if with_doctor else set()
         self.require(not errors, "doctor finds what a healthy home does not have: %s" % sorted(errors))
         return is_new

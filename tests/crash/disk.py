@@ -146,9 +146,14 @@ class Disk:
         return dict(self.walk(self.root, "", lambda folder: folder.safe, lambda file: file.safe or empty(file)))
 
     def names_without_bytes(self):
-        """Names went ahead of the bytes: a file whose bytes are not safe is there, and empty."""
+        """Names and sizes went ahead of the bytes: a file whose bytes are not safe is there, and empty; of one that only
+        grew, what was safe is there, and behind it nothing but zeros."""
         def state(file):
-            return (file.mode, file.content if file.safe and file.safe[1] == file.content else b"")
+            safe = file.safe[1] if file.safe else b""
+            if file.safe and safe == file.content:
+                return (file.mode, file.content)
+            grew = safe != b"" and file.content.startswith(safe)
+            return (file.mode, safe.ljust(len(file.content), b"\0") if grew else b"")
         return dict(self.walk(self.root, "", lambda folder: folder.names, state))
 
     def walk(self, folder, prefix, names, state):

@@ -11,11 +11,15 @@
 #include <iostream>
 #include <map>
 #include <optional>
+#include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "base/error.hpp"
 #include "scratch.hpp"
+#include "state/audit/entry.hpp"
+#include "state/audit/head.hpp"
 #include "state/store/transaction.hpp"
 #include "support/support.hpp"
 
@@ -51,14 +55,39 @@ struct World {
         for (auto it = fs::recursive_directory_iterator(work); it != fs::recursive_directory_iterator();
              ++it) {
             const std::string name = it->path().string().substr(work.size() + 1);
-            if (name == "home/objects" || name == "home/history") it.disable_recursion_pending();
-            if (name == "home/lock" || name == "home/state/home.json") continue;
+            if (name == "home/objects" || name == "home/history" || name == "home/audit")
+                it.disable_recursion_pending();
+            if (name == "home/lock" || name == "home/state/home.json" || name == "home/audit" ||
+                name == "home/keys/audit-head")
+                continue;
             const PathState now = path_state(it->path().string());
             const bool is_file = now.kind == PathState::Kind::file;
             tree[name] = std::to_string(static_cast<int>(now.kind)) + " " + std::to_string(now.mode) + " " +
                          (is_file ? now.digest.hex() : now.target);
         }
         return tree;
+    }
+    // Every change that was made stands in the audit log once, and no other; each line names the one before, and the
+    // head the last.
+    void check_log() const {
+        std::set<std::string> logged, made;
+        for (const auto &entry : fs::directory_iterator(home() + "/history"))
+            made.insert(entry.path().stem().string());
+        const std::string log = home() + "/audit/log.jsonl";
+        const bool is_empty = !fs::exists(log) || fs::file_size(log) == 0;
+        REQUIRE(made.empty() == is_empty);
+        if (is_empty) return;
+        std::istringstream lines(support::read_file(log));
+        LogHead head;
+        for (std::string line; std::getline(lines, line);) {
+            const LogEntry entry = parse_log_line(line);
+            REQUIRE(entry.seq == head.count());
+            REQUIRE(entry.prev == head.last);
+            REQUIRE(logged.insert(entry.txn).second);
+            head.add(line);
+        }
+        CHECK(logged == made);
+        CHECK(support::read_file(home() + "/keys/audit-head") == log_head_text(head));
     }
     std::size_t changes() const {
         std::size_t count = 0;
@@ -253,6 +282,7 @@ class CrashTest {
         if (!is_old && now != new_) show_difference(now);
         REQUIRE((is_old || now == new_));
         CHECK(world_.changes() == old_changes_ + (is_old ? 0 : 1));
+        world_.check_log();
         if (!is_old) return;
         scenario_.act(world_);
         REQUIRE(world_.visible() == new_);

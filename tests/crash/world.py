@@ -4,6 +4,8 @@ A World is a folder with homes and a project, always at the same path, in memory
 of it is put back by writing only what has changed since; trees are compared by content, of which only what has changed
 is read again. So one more try costs the command's own time and little else.
 """
+import hashlib
+import json
 import os
 import re
 import shutil
@@ -21,9 +23,9 @@ PASSPHRASE = "correct horse battery staple"
 STAMP = re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 NUMBER = re.compile(rb'("(?:time|time_ms|at|generation|created|added_at|updated_at|deployed_at)": ?)\d+')
 CHANGE = re.compile(rb"\d{13}-[0-9a-f]{8}")
-HEX_ID = re.compile(rb'("(?:id|trace_id|project|txn)": ?)"[0-9a-f]{8,}"')
+HEX_ID = re.compile(rb'(\\?"(?:id|trace_id|project|txn|log)\\?": ?\\?)"[0-9a-f]{8,}\\?"')  # also in a text within a text
 # Derived data, the store's own records, and the lock: no part of what people have.
-OWN = re.compile(r"(^|/)home\d?/(index\.db.*|usage\.db.*|lock|objects(/.*)?|history(/.*)?|journal(/.*)?|state/home\.json(\..*)?)$")
+OWN = re.compile(r"(^|/)home\d?/(index\.db.*|usage\.db.*|lock|objects(/.*)?|history(/.*)?|journal(/.*)?|audit(/.*)?|keys/audit-head|state/home\.json(\..*)?)$")
 # What takes the place of a pack that is replaced: gone with the next writing of the same pack.
 NEW_OUTPUT = re.compile(r"(^|/)\.[^/]+\.skillmeat-new$")
 # A removed home is gone by its first rename; what a kill leaves of it says its name.
@@ -35,8 +37,8 @@ STAGING = ".skillmeat-txn-"
 LEFT_OUT = re.compile("|".join((re.escape(STAGING), OWN.pattern, NEW_OUTPUT.pattern, REMOVED_HOME.pattern)))
 RANDOM = re.compile(r"[0-9a-f]{8,}")
 # Records of changes and marks say digests of files and objects that lie there too, and are compared themselves.
-RECORD = re.compile(r"/(journal|history|state/snapshots)/")
-DIGEST = re.compile(rb'"[0-9a-f]{64}"|"inode":"\d+"')
+RECORD = re.compile(r"/(journal|history|audit|state/snapshots)/|/keys/audit-head$")
+DIGEST = re.compile(rb'\\?"[0-9a-f]{64}\\?"|"inode":"\d+"')
 OBJECT = re.compile(r"(^|.*/)objects/(../.{62}|..)$")
 
 
@@ -205,6 +207,36 @@ class World:
     def staging(self):
         """What may not be left when a change is over. (A half object is nobody's until it is a day old.)"""
         return [name for name in entries(self.work) if STAGING in name or re.search(r"(^|/)home\d?/journal/.", name)]
+
+    def log_problem(self, home):
+        """What is wrong with the audit log of a home: every change in it once, each line naming the one before. "" when
+        nothing is. Changes that gc has dropped from the history stay in the log."""
+        def read(*parts):
+            path = self.path(home, *parts)
+            if not os.path.exists(path):
+                return b""
+            with open(path, "rb") as file:
+                return file.read()
+
+        history = self.path(home, "history")
+        made = {name[:-5] for name in os.listdir(history) if name.endswith(".json")} if os.path.isdir(history) else set()
+        log, before, changes = read("audit/log.jsonl"), "0" * 64, []
+        if log and not log.endswith(b"\n"):
+            return "half a line"
+        for number, line in enumerate(log.splitlines()):
+            entry = json.loads(line)
+            if entry["seq"] != number or entry["prev"] != before:
+                return "line %d does not follow" % number
+            before = hashlib.sha256(line).hexdigest()
+            changes += [entry["txn"]] if entry["kind"] == "change" else []
+        if len(changes) != len(set(changes)):
+            return "a change stands there twice"
+        if made - set(changes):
+            return "a change is missing: %s" % sorted(made - set(changes))
+        head = json.loads(read("keys/audit-head") or b"null")
+        if head and (head["count"], head["last"], head["size"]) != (log.count(b"\n"), before, len(log)):
+            return "the head speaks of another log"
+        return "" if head or not log else "no head"
 
     def state(self):
         """All that lies there but the databases, as a value: with equal ones the next command does the same."""

@@ -32,6 +32,14 @@ void sync_opened(const Descriptor &file, const std::string &path) {
     if (fsync(file.get()) != 0 && errno != EINVAL) throw system_error(errno, "write to the disk", path);
 }
 
+Descriptor open_to_append(const std::string &path, std::uint32_t mode) {
+    fault_point("open", path);
+    Descriptor file(
+        open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, mode));
+    if (!file) throw system_error(errno, "open", path);
+    return file;
+}
+
 void unlink_at(int directory, const std::string &name, int flags, const std::string &path) {
     fault_point(flags == AT_REMOVEDIR ? "rmdir" : "unlink", path);
     if (unlinkat(directory, name.c_str(), flags) != 0 && errno != ENOENT)
@@ -128,11 +136,21 @@ bool create_hard_link(const std::string &existing, const std::string &path) {
 }
 
 void append_to_file(const std::string &path, std::string_view bytes, std::uint32_t mode) {
-    fault_point("open", path);
-    const Descriptor file(
-        open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, mode));
-    if (!file) throw system_error(errno, "open", path);
+    write_all(open_to_append(path, mode), bytes, path);
+}
+
+void append_synced(const std::string &path, std::string_view bytes, std::uint32_t mode) {
+    const Descriptor file = open_to_append(path, mode);
     write_all(file, bytes, path);
+    sync_opened(file, path);
+}
+
+void cut_file(const std::string &path, std::uint64_t size) {
+    const Descriptor file(open(path.c_str(), O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+    if (!file) throw system_error(errno, "open", path);
+    fault_point("truncate", path);
+    if (ftruncate(file.get(), static_cast<off_t>(size)) != 0) throw system_error(errno, "shorten", path);
+    sync_opened(file, path);
 }
 
 void rename_path(const std::string &from, const std::string &to) {

@@ -102,6 +102,12 @@ std::string read_file_at(int directory, const std::string &name, std::uint64_t l
 Descriptor open_regular_at(int directory, const std::string &name, FileInfo &info,
                            const std::string &path_for_errors);
 
+// The same by path.
+Descriptor open_regular(const std::string &path, FileInfo &info);
+// Up to `size` bytes from an offset on; fewer only where the file ends.
+std::size_t read_at(const Descriptor &file, std::uint64_t offset, char *out, std::size_t size,
+                    const std::string &path_for_errors);
+
 // --- changing ------------------------------------------------------------------------------------------------
 // Called before each state-changing call with its name ("rename", "fsync", …) and path. A test may throw an Error
 // or _exit in it; when unset it costs one load.
@@ -122,6 +128,9 @@ void create_link(const std::string &target, const std::string &path);
 bool create_hard_link(const std::string &existing, const std::string &path);  // false when it cannot be done
 void append_to_file(const std::string &path, std::string_view bytes,
                     std::uint32_t mode);  // one write, creates
+// The same, on the disk when it returns.
+void append_synced(const std::string &path, std::string_view bytes, std::uint32_t mode);
+void cut_file(const std::string &path, std::uint64_t size);  // to its first bytes, on the disk
 void rename_path(const std::string &from, const std::string &to);
 void rename_no_replace(const std::string &from, const std::string &to);  // throws SKM_E_EXISTS
 // RENAME_EXCHANGE; false when the file system does not have it.

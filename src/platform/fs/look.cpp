@@ -238,6 +238,24 @@ std::string read_file_at(int directory, const std::string &name, std::uint64_t l
     return read_opened(directory, name, O_NOFOLLOW, limit, path_for_errors);
 }
 
+Descriptor open_regular(const std::string &path, FileInfo &info) {
+    return open_regular(AT_FDCWD, path, O_NOFOLLOW, info, path);
+}
+
+std::size_t read_at(const Descriptor &file, std::uint64_t offset, char *out, std::size_t size,
+                    const std::string &path_for_errors) {
+    std::size_t filled = 0;
+    while (filled < size) {
+        const ssize_t got =
+            pread(file.get(), out + filled, size - filled, static_cast<off_t>(offset + filled));
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) throw system_error(errno, "read", path_for_errors);
+        if (got == 0) break;
+        filled += static_cast<std::size_t>(got);
+    }
+    return filled;
+}
+
 Descriptor open_regular_at(int directory, const std::string &name, FileInfo &info,
                            const std::string &path_for_errors) {
     return open_regular(directory, name, O_NOFOLLOW, info, path_for_errors);

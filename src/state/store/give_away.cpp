@@ -15,10 +15,16 @@ std::string folder_of(const Home &home) {
     return real_path(home.path()).value_or(home.path());
 }
 
+// It speaks of the audit log, which goes.
+bool is_of_the_log(std::string_view name) {
+    return name.starts_with("audit-head");
+}
+
 void copy_keys(const std::string &from, const std::string &to, std::size_t depth) {
     if (depth == 0) throw Error(SKM_E_TOO_LARGE, from + " is too deep").path(from);
     make_directory(to, 0700);
     for (const DirectoryEntry &entry : list_directory(from)) {
+        if (is_of_the_log(entry.name)) continue;
         const std::string old_path = join(from, entry.name), new_path = join(to, entry.name);
         if (entry.kind == FileKind::directory) {
             copy_keys(old_path, new_path, depth - 1);
@@ -65,6 +71,13 @@ std::string exchange(const std::string &folder, const std::string &fresh, const 
 }
 
 }  // namespace
+
+bool holds_keys(const Home &home) {
+    if (file_info_followed(home.keys()).kind != FileKind::directory) return false;
+    for (const DirectoryEntry &entry : list_directory(home.keys()))
+        if (!is_of_the_log(entry.name)) return true;
+    return false;
+}
 
 void give_away(const Operation &operation, const Home &home, const std::function<void()> &check) {
     const std::string folder = folder_of(home), aside = folder + ".removed-" + operation.context.new_id();

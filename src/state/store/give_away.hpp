@@ -16,4 +16,7 @@ void give_away(const Operation &operation, const Home &home, const std::function
 // A home with nothing but the old one's keys/ takes its place.
 void give_away_all_but_keys(const Operation &operation, const Home &home, const std::function<void()> &check);
 
+// Is there anything in keys/ that should outlive the home?
+bool holds_keys(const Home &home);
+
 }  // namespace skillmeat::core

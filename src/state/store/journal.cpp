@@ -136,6 +136,7 @@ Journal journal_of(const Json &value, const Home &home) {
     for (const Json &root : value.at("roots").as_array()) journal.roots.push_back(parse_root(root, home));
     for (const Json &path : value.at("paths").as_array())
         journal.paths.push_back(parse_path(path, journal.roots.size()));
+    if (const Json *audit = value.find("audit")) journal.audit = parse_append(*audit);
     return journal;
 }
 
@@ -193,6 +194,7 @@ std::string journal_text(const Journal &journal) {
     Json paths = Json::array();
     for (const JournalPath &path : journal.paths) paths.push(path_json(path));
     value.set("roots", std::move(roots)).set("paths", std::move(paths));
+    if (!journal.audit.lines.empty()) value.set("audit", append_json(journal.audit));
     return value.compact() + "\n";
 }
 

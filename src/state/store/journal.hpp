@@ -4,7 +4,8 @@
 //  "facts": {…}, "undoes": id?, "undone_by": id?, "revert": true? (being taken back), "staging": id of the staging folders,
 //  "roots": [{"home": true} | {"path", "inode"}],
 //  "paths": [{"root": index, "path", "staged"?, "before": state, "after": state, "internal"?, "tree"?, "in_tree"?, "skipped"?,
-//             "settled"?}]}
+//             "settled"?}],
+//  "audit": what is added to the audit log (log_append.hpp)?}
 // state: {"kind":"absent"} | {"kind":"file","digest","size","mode"} | {"kind":"link","target"} | {"kind":"folder","mode"}
 //
 // internal: the store's own files (generation, undone_by), no part of what is undone. tree: a folder that did not exist
@@ -20,6 +21,7 @@
 #include <vector>
 
 #include "formats/json/json.hpp"
+#include "state/store/log_append.hpp"
 #include "state/store/transaction.hpp"
 
 namespace skillmeat::core {
@@ -57,6 +59,7 @@ struct Journal {
     std::uint64_t generation = 0;
     bool revert = false;
     Json facts = Json::object();
+    LogAppend audit;  // nothing in journals of older versions
     std::vector<JournalRoot> roots;
     std::vector<JournalPath> paths;
 
@@ -94,7 +97,8 @@ enum class Start { fresh, unknown };
 void carry_out(const Operation &operation, const Home &home, Journal &journal, Start start);
 // What is staged is whole for every path that still is as before; if not, the change can only be taken back.
 bool can_go_forward(const Home &home, const Journal &journal);
-// The journal becomes history (rewritten when paths were skipped), or goes when it was taken back.
+// The audit log gets its lines and the journal becomes history (rewritten when paths were skipped); or both go, when it
+// was taken back.
 void close_journal(const Home &home, const std::string &file, const Journal &journal);
 // Best effort: staging is worth nothing any more.
 void remove_staging(const Operation &operation, const Home &home, const Journal &journal);

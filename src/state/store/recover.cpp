@@ -114,12 +114,14 @@ class Recovery {
 void close_journal(const Home &home, const std::string &file, const Journal &journal) {
     const std::string entry = home.history() + "/" + journal.id + ".json";
     if (journal.revert) {
+        revert_append(home, journal.audit);
         if (file_info(entry).kind != FileKind::absent) remove_file(entry);
         remove_file(file);
         sync_directory(home.journal());
         return;
     }
     make_directories(home.history(), 0700);
+    apply_append(home, journal.audit);
     const bool is_as_planned = std::none_of(journal.paths.begin(), journal.paths.end(),
                                             [](const JournalPath &path) { return path.skipped; });
     if (is_as_planned) return rename_path(file, entry);

@@ -317,6 +317,7 @@ std::string Transaction::commit() {
         if (path.removes()) s.staging.open(path.root);
     s.describe(journal);
     s.add_internal(journal);
+    journal.audit = plan_append(s.operation, s.home, entries_of(journal, s.consents));
     s.sync();
     s.operation.watch.check();  // the last moment at which it can be stopped
     s.is_over = true;           // done or failed, nothing is staged any more
@@ -339,7 +340,6 @@ void Transaction::State::describe(Journal &journal) const {
     journal.trace_id = operation.trace_id;
     journal.staging = staging.id();
     journal.facts = facts;
-    if (consents.size() != 0) journal.facts.set("consents", consents);
     journal.undoes = undoes;
     journal.roots = staging.roots();
     journal.generation = home.generation() + 1;

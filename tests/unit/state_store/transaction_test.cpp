@@ -12,6 +12,7 @@
 
 #include "base/path.hpp"
 #include "fixture.hpp"
+#include "state/audit/entry.hpp"
 
 using namespace skillmeat::core;
 
@@ -518,13 +519,24 @@ TEST_CASE_FIXTURE(HomeFixture, "a decision of the user is kept with its change, 
     transaction.put_file(transaction.root(home.path()), "trust.toml", "keys", 0600, std::nullopt);
     transaction.consent("trust", Json::object({{"key_id", "abc"}}));
     const std::string id = transaction.commit();
-    const Json consents = read_history(home, id).facts.at("consents");
-    REQUIRE(consents.size() == 1);
-    CHECK(consents.as_array()[0].at("kind").as_string() == "trust");
-    CHECK(consents.as_array()[0].at("facts").at("key_id").as_string() == "abc");
+    const std::string lines = text("audit/log.jsonl");
+    const std::size_t first = lines.find('\n');
+    const LogEntry change = parse_log_line(lines.substr(0, first));
+    const LogEntry consent = parse_log_line(lines.substr(first + 1, lines.size() - first - 2));
+    CHECK(change.kind == "change");
+    CHECK(change.action == "trust add");
+    CHECK(change.txn == id);
+    CHECK(change.subject.at("paths").at("count").as_integer() == 1);
+    CHECK(consent.kind == "consent");
+    CHECK(consent.txn == id);
+    CHECK(consent.seq == 1);
+    CHECK(consent.prev == sha256(lines.substr(0, first)));
+    CHECK(consent.subject.at("consent").as_string() == "trust");
+    CHECK(consent.subject.at("facts").at("key_id").as_string() == "abc");
 
     Transaction nothing(operation, home, "trust add somebody");
     nothing.consent("trust", Json::object());
     CHECK(nothing.commit().empty());
+    CHECK(text("audit/log.jsonl") == lines);
     CHECK(code_of([&] { nothing.consent("trust", Json("no object")); }) == SKM_E_INTERNAL);
 }

@@ -15,6 +15,7 @@ std::map<std::string, std::string> visible(const HomeFixture &f) {
     auto tree = support::snapshot_tree(f.temp.path());
     std::erase_if(tree, [](const auto &entry) {
         return entry.first.starts_with("home/objects") || entry.first.starts_with("home/history/") ||
+               entry.first.starts_with("home/audit") || entry.first == "home/keys/audit-head" ||
                entry.first == "home/state/home.json";
     });
     return tree;

@@ -1,0 +1,30 @@
+// audit_log.hpp - the audit log of a home: where it lies, its head, and entries of what changes nothing in the home.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "state/audit/head.hpp"
+#include "state/store/home.hpp"
+
+namespace skillmeat::core {
+
+std::string audit_log_path(const Home &home);          // audit/log.jsonl
+std::string audit_checkpoints_path(const Home &home);  // audit/checkpoints
+std::string audit_head_path(const Home &home);         // keys/audit-head
+
+std::optional<LogHead> read_log_head(const Home &home);  // nullopt: none; SKM_E_DAMAGED, file errors
+// Whole or not at all, and on the disk but for its name. With the lock held exclusively.
+void write_log_head(const Home &home, const LogHead &head);
+void drop_unfinished_head(const Home &home);  // of a process that died while it wrote one
+
+// A signed note more in audit/checkpoints: whole or not at all. With the lock held exclusively.
+void add_checkpoint(const Home &home, std::string_view note);
+
+// An entry of its own, for what a transaction does not do: a signature on a file elsewhere. `action` is the command
+// word, `facts` names and digests. On the disk when it returns; takes the lock.
+void append_audit(const Operation &operation, const Home &home, std::string_view action,
+                  std::string_view kind, Json facts);
+
+}  // namespace skillmeat::core
