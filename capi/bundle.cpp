@@ -23,7 +23,9 @@ namespace {
 skm_bundle_export_options given_export(const skm_bundle_export_options *options) {
     const auto given =
         options_of(options, skm_bundle_export_options SKM_BUNDLE_EXPORT_OPTIONS_INIT, "options");
-    check_flags(given.flags, SKM_BUNDLE_EXPORT_STORE | SKM_BUNDLE_EXPORT_OVERWRITE, "options.flags");
+    check_flags(given.flags,
+                SKM_BUNDLE_EXPORT_STORE | SKM_BUNDLE_EXPORT_OVERWRITE | SKM_BUNDLE_EXPORT_MINISIG,
+                "options.flags");
     check_reserved(given.reserved, "options.reserved");
     return given;
 }
@@ -49,6 +51,7 @@ core::ExportOptions export_options(const skm_bundle_export_options &given, const
     pack.sign_key = text_or_empty(given.sign_key, "options.sign_key");
     pack.expires = text_or_empty(given.expires, "options.expires");
     pack.force = (given.flags & SKM_BUNDLE_EXPORT_OVERWRITE) != 0;
+    pack.minisign = (given.flags & SKM_BUNDLE_EXPORT_MINISIG) != 0;
     return pack;
 }
 
@@ -215,7 +218,8 @@ skm_status skm_bundle_sign(skm_context *context, const char *path, const skm_bun
         const Call one(context, call);
         const auto given =
             options_of(options, skm_bundle_sign_options SKM_BUNDLE_SIGN_OPTIONS_INIT, "options");
-        check_flags(given.flags, SKM_BUNDLE_SIGN_SIDECAR, "options.flags");
+        check_flags(given.flags, SKM_BUNDLE_SIGN_SIDECAR | SKM_BUNDLE_SIGN_MINISIG | SKM_BUNDLE_SIGN_SSH,
+                    "options.flags");
         check_reserved(given.reserved, "options.reserved");
         core::SignOptions sign;
         sign.path = needed_text(path, "path");
@@ -223,6 +227,8 @@ skm_status skm_bundle_sign(skm_context *context, const char *path, const skm_bun
         sign.expires = text_or_empty(given.expires, "options.expires");
         sign.signer = signer_instead_of(sign.key, "options.key", given.signer, one);
         sign.sidecar = (given.flags & SKM_BUNDLE_SIGN_SIDECAR) != 0;
+        sign.minisign = (given.flags & SKM_BUNDLE_SIGN_MINISIG) != 0;
+        sign.ssh = (given.flags & SKM_BUNDLE_SIGN_SSH) != 0;
         const PassphraseScope passphrase(sign.passphrase, given.passphrase, "options.passphrase",
                                          one.ask(given.ask_passphrase, given.ask_user));
         return core::sign_bundle(one.operation(), sign);

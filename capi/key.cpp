@@ -10,6 +10,7 @@
 #include "flow/open.hpp"
 
 using namespace skillmeat::capi;
+using skillmeat::core::Error;
 namespace core = skillmeat::core;
 
 struct skm_key : Handle<core::OpenKey, Kind::key> {};
@@ -35,6 +36,10 @@ skm_status skm_key_generate(skm_context *context, const skm_key_generate_options
         core::GenerateKeyOptions generate;
         generate.name = key_name(given.name);
         generate.email = text_or_empty(given.email, "options.email");
+        generate.store = text_or_empty(given.store, "options.store");
+        if (given.file_passphrase != nullptr)
+            throw Error(SKM_E_ARGUMENT, "options.file_passphrase is set, but no file is imported")
+                .detail("parameter", "options.file_passphrase");
         const PassphraseScope passphrase(generate.passphrase, given.passphrase, "options.passphrase",
                                          one.ask(given.ask_passphrase, given.ask_user));
         return core::generate_key(one.operation(), generate);
@@ -50,8 +55,12 @@ skm_status skm_key_import(skm_context *context, const char *path, const skm_key_
         import.path = needed_text(path, "path");
         import.name = key_name(given.name);
         import.email = text_or_empty(given.email, "options.email");
+        import.store = text_or_empty(given.store, "options.store");
         const PassphraseScope passphrase(import.passphrase, given.passphrase, "options.passphrase",
                                          one.ask(given.ask_passphrase, given.ask_user));
+        const PassphraseScope file_passphrase(import.file_passphrase, given.file_passphrase,
+                                              "options.file_passphrase",
+                                              one.ask(given.ask_passphrase, given.ask_user));
         return core::import_key(one.operation(), import);
     });
 }

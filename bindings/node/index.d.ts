@@ -170,9 +170,11 @@ export interface ExportOptions extends CallOptions {
   askPassphrase?: AskPassphrase | undefined;
   /** Instead of `signKey`. */
   signer?: Signer | undefined;
+  /** X.minisig beside the signed pack too, for plain minisign. */
+  minisig?: boolean | undefined;
 }
 
-export interface ExportBytesOptions extends Omit<ExportOptions, 'output' | 'overwrite'> {}
+export interface ExportBytesOptions extends Omit<ExportOptions, 'output' | 'overwrite' | 'minisig'> {}
 
 export interface VerifyOptions extends CallOptions {
   project?: PathLike | undefined;
@@ -204,6 +206,10 @@ export interface SignOptions extends CallOptions {
   sidecar?: boolean | undefined;
   /** Instead of `key`. */
   signer?: Signer | undefined;
+  /** Write X.minisig beside the file, and nothing else: for plain minisign. */
+  minisig?: boolean | undefined;
+  /** Write X.sig beside the file, and nothing else: for ssh-keygen -Y verify. */
+  ssh?: boolean | undefined;
 }
 
 export interface KeyOptions extends CallOptions {
@@ -211,6 +217,10 @@ export interface KeyOptions extends CallOptions {
   email?: string | undefined;
   passphrase?: string | undefined;
   askPassphrase?: AskPassphrase | undefined;
+  /** Where the secret half goes; a file when a passphrase is given, else the keychain when there is one. */
+  store?: 'file' | 'keychain' | undefined;
+  /** Of the file that is imported. */
+  filePassphrase?: string | undefined;
 }
 
 export interface ExportKeyOptions extends CallOptions {

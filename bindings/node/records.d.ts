@@ -522,6 +522,16 @@ export interface ExportEncoder {
   matches_reference?: boolean;
 }
 
+/** One file. */
+export interface ExportSignatureFile {
+  /** Where it lies. */
+  path: string;
+  /** Whose signature it is. */
+  format: "minisign" | (string & {});
+  /** Whether it was there already. */
+  unchanged: boolean;
+}
+
 /** The pack that was written. */
 export interface Export {
   /** The pack. */
@@ -536,6 +546,8 @@ export interface Export {
   scan?: string;
   /** Whether the file was there with the same bytes. */
   unchanged?: boolean;
+  /** Signatures of other programs beside the pack; absent when none was asked for. */
+  signature_files?: ExportSignatureFile[];
   /** Id of the change, for undo. */
   txn?: string;
 }
@@ -795,8 +807,13 @@ export interface ImportCounts {
 
 /** One signature. */
 export interface SignatureSignature {
-  /** Id of its key. */
+  /** Id of its key; empty when it is not known, so that the signature could not be checked. */
   key_id: string;
+  /**
+   * Whose signature it is: that of packs, of the original program, of minisign (X.minisig) or of OpenSSH
+   * (X.sig).
+   */
+  format?: "dsse" | "original" | "minisign" | "ssh" | (string & {});
   /** What it is worth here. */
   state: "trusted" | "unknown" | "untrusted" | "invalid" | "revoked" | "expired" | (string & {});
   /** Name of the key in trust.toml. */
@@ -952,8 +969,13 @@ export interface InspectFile {
 
 /** One signature. */
 export interface InspectSignature {
-  /** Id of its key. */
+  /** Id of its key; empty when it is not known, so that the signature could not be checked. */
   key_id: string;
+  /**
+   * Whose signature it is: that of packs, of the original program, of minisign (X.minisig) or of OpenSSH
+   * (X.sig).
+   */
+  format?: "dsse" | "original" | "minisign" | "ssh" | (string & {});
   /** What it is worth: see signature.json. */
   state: string;
   /** Name of the key in trust.toml. */
@@ -1307,6 +1329,16 @@ export interface Show {
   changed_on_disk?: boolean;
 }
 
+/** One file. */
+export interface SignSignatureFile {
+  /** Where it lies. */
+  path: string;
+  /** Whose signature it is. */
+  format: "dsse" | "minisign" | "ssh" | (string & {});
+  /** Whether it was there already. */
+  unchanged: boolean;
+}
+
 /** The signature. */
 export interface SignSignature {
   /** File that holds it: the pack, or the sidecar. */
@@ -1319,12 +1351,14 @@ export interface SignSignature {
   signer?: string;
   /** SHA-256 of the unsigned archive. */
   pack_id: string;
-  /** How many signatures the envelope holds now. */
+  /** How many signatures the envelope holds now, or how many files were asked for. */
   signatures?: number;
   /** When it ends; empty for never. */
   expires?: string;
   /** Whether the key had signed before. */
   unchanged?: boolean;
+  /** The files that hold the signatures which were asked for. */
+  files: SignSignatureFile[];
 }
 
 /** The signature that was made. */

@@ -19,7 +19,7 @@ void add_export(CLI::App &app, Session &session) {
             homepage, repository, compression, sign, expires;
         std::vector<std::string> tags;
         std::int64_t serial = -1;
-        bool force = false;
+        bool force = false, minisig = false;
         int passphrase_fd = -1;
     };
     auto *command = app.add_subcommand("export", "Write a pack of artifacts");
@@ -34,7 +34,10 @@ void add_export(CLI::App &app, Session &session) {
     command->add_flag("--force", a->force, "Replace a file of other content");
     command->add_option("--name", a->name, "The pack's name")->type_name("NAME");
     command->add_option("--version", a->version, "The pack's version (default: 1.0.0)")->type_name("VERSION");
-    command->add_option("--sign", a->sign, "Sign with this key (name, id or fingerprint)")->type_name("KEY");
+    auto *sign = command->add_option("--sign", a->sign, "Sign with this key (name, id or fingerprint)")
+                     ->type_name("KEY");
+    command->add_flag("--minisig", a->minisig, "Write FILE.minisig too, which plain minisign verifies")
+        ->needs(sign);
     command->add_option("--expires", a->expires, "When the signature ends, RFC 3339")->type_name("TIME");
     command
         ->add_option("--created-at", a->created_at,
@@ -81,6 +84,7 @@ void add_export(CLI::App &app, Session &session) {
         options.store = a->compression == "store";
         options.overwrite = a->force;
         options.sign_key = given(a->sign);
+        options.minisig = a->minisig;
         options.expires = given(a->expires);
         options.passphrase = passphrase_from(a->passphrase_fd);
         options.ask_passphrase = passphrase_question(session);
@@ -238,8 +242,8 @@ void print_inspect(const Json &d, std::ostream &out) {
             out << "  " << key << std::string(15 - std::string(key).size(), ' ') << plain(text_of(d, key))
                 << '\n';
     for (const auto &signature : d.at("signatures"))
-        out << "  signature      " << text_of(signature, "state") << ", key "
-            << fingerprint_text(text_of(signature, "key_id")) << '\n';
+        out << "  signature      " << text_of(signature, "state") << " (" << text_of(signature, "format")
+            << "), key " << fingerprint_text(text_of(signature, "key_id")) << '\n';
     Table table({"TYPE", "NAME", "VERSION", "DIGEST"});
     for (const auto &artifact : d.at("artifacts"))
         table.row({text_of(artifact, "type"), text_of(artifact, "name"), text_of(artifact, "version"),
@@ -325,7 +329,7 @@ void add_archive(CLI::App &app, Session &session) {
 void add_sign(CLI::App &app, Session &session) {
     struct Arguments {
         std::string pack, key, expires;
-        bool sidecar = false;
+        bool sidecar = false, minisig = false, ssh = false;
         int passphrase_fd = -1;
     };
     auto *command = app.add_subcommand("sign", "Sign a pack, or add a signature to one");
@@ -334,20 +338,30 @@ void add_sign(CLI::App &app, Session &session) {
     command->add_option("--key", a->key, "Name, id or fingerprint (default: the only key of the home)")
         ->type_name("KEY");
     command->add_option("--expires", a->expires, "When the signature ends, RFC 3339")->type_name("TIME");
-    command->add_flag("--sidecar", a->sidecar, "Write PACK.dsse beside the pack instead of into it");
+    auto *sidecar =
+        command->add_flag("--sidecar", a->sidecar, "Write PACK.dsse beside the pack instead of into it");
+    command
+        ->add_flag("--minisig", a->minisig,
+                   "Write PACK.minisig, which plain minisign verifies, and leave the pack")
+        ->excludes(sidecar);
+    command->add_flag("--ssh", a->ssh, "Write PACK.sig, which ssh-keygen -Y verify takes, and leave the pack")
+        ->excludes(sidecar);
     add_passphrase(*command, a->passphrase_fd);
     command->callback([&session, a] {
         skillmeat::SignOptions options;
         options.key = given(a->key);
         options.expires = given(a->expires);
         options.sidecar = a->sidecar;
+        options.minisig = a->minisig;
+        options.ssh = a->ssh;
         options.passphrase = passphrase_from(a->passphrase_fd);
         options.ask_passphrase = passphrase_question(session);
         session.show(session.context().sign_bundle(a->pack, options, session.call()),
                      [](const Json &d, std::ostream &out) {
                          const Json &signature = d.at("signature");
-                         out << "Signed " << plain(text_of(signature, "path")) << " with key "
-                             << fingerprint_text(text_of(signature, "key_id")) << '\n';
+                         for (const auto &file : signature.at("files"))
+                             out << "Signed " << plain(text_of(file, "path")) << " with key "
+                                 << fingerprint_text(text_of(signature, "key_id")) << '\n';
                      });
     });
 }

@@ -13,28 +13,43 @@ void print_key(const Json &key, std::ostream &out) {
         << "  fingerprint " << fingerprint_text(text_of(key, "fingerprint")) << '\n';
     if (!text_of(key, "email").empty()) out << "  email       " << plain(text_of(key, "email")) << '\n';
     out << "  public key  " << text_of(key, "public_key") << '\n'
-        << "  created     " << text_of(key, "created") << '\n';
+        << "  created     " << text_of(key, "created") << '\n'
+        << "  store       " << text_of(key, "store") << '\n';
 }
 
 struct NewKey {
-    std::string file, name, email;
-    int passphrase_fd = -1;
+    std::string file, name, email, store;
+    int passphrase_fd = -1, file_passphrase_fd = -1;
 
     skillmeat::KeyOptions options(const Session &session) const {
         skillmeat::KeyOptions options;
         options.name = given(name);
         options.email = given(email);
         options.passphrase = passphrase_from(passphrase_fd);
-        options.ask_passphrase = new_passphrase_question(session);
+        options.ask_passphrase = [&session](const std::string &purpose) {
+            const bool is_there = purpose.starts_with("the file ");
+            return (is_there ? passphrase_question(session) : new_passphrase_question(session))(purpose);
+        };
+        options.store = given(store);
+        options.file_passphrase = passphrase_from(file_passphrase_fd);
         return options;
     }
 };
 
+void add_store(CLI::App &command, NewKey &key) {
+    command
+        .add_option("--store", key.store,
+                    "keychain or file (default: file with a passphrase, else the keychain when there is one)")
+        ->check(CLI::IsMember({"keychain", "file"}))
+        ->type_name("STORE");
+}
+
 void add_generate(CLI::App &noun, Session &session) {
-    auto *command = noun.add_subcommand("generate", "Make a key pair under a passphrase");
+    auto *command = noun.add_subcommand("generate", "Make a key pair under a passphrase or in the keychain");
     auto a = std::make_shared<NewKey>();
     command->add_option("name", a->name, "Name of the key (default: default)")->type_name("NAME");
     command->add_option("--email", a->email, "E-mail address of its owner")->type_name("ADDRESS");
+    add_store(*command, *a);
     add_passphrase(*command, a->passphrase_fd);
     command->callback([&session, a] {
         session.show(session.context().generate_key(a->options(session), session.call()),
@@ -44,12 +59,19 @@ void add_generate(CLI::App &noun, Session &session) {
 
 void add_import(CLI::App &noun, Session &session) {
     auto *command = noun.add_subcommand(
-        "import", "Take a secret key into the home: a raw seed in hex or base64, or PKCS#8 PEM");
+        "import",
+        "Take a secret key into the home: a raw seed in hex or base64, PKCS#8 PEM, minisign, OpenSSH");
     auto a = std::make_shared<NewKey>();
     command->add_option("file", a->file, "The key file")->required()->type_name("FILE");
     command->add_option("--name", a->name, "Name of the key")->type_name("NAME");
     command->add_option("--email", a->email, "E-mail address of its owner")->type_name("ADDRESS");
+    add_store(*command, *a);
     add_passphrase(*command, a->passphrase_fd);
+    command
+        ->add_option("--file-passphrase-fd", a->file_passphrase_fd,
+                     "Read the passphrase of FILE from this descriptor")
+        ->type_name("N")
+        ->check(not_negative());
     command->callback([&session, a] {
         session.show(session.context().import_key(a->file, a->options(session), session.call()),
                      [](const Json &d, std::ostream &out) { print_key(d.at("key"), out); });

@@ -17,7 +17,8 @@ extern "C" {
 
 enum {
     SKM_BUNDLE_EXPORT_STORE = 1u << 0,    /* do not compress: the same pack_id with every version of the compressor */
-    SKM_BUNDLE_EXPORT_OVERWRITE = 1u << 1 /* replace a file of other content at `output` */
+    SKM_BUNDLE_EXPORT_OVERWRITE = 1u << 1,/* replace a file of other content at `output` */
+    SKM_BUNDLE_EXPORT_MINISIG = 1u << 2   /* X.minisig beside the signed pack too, for plain minisign */
 };
 
 typedef struct skm_bundle_export_options {
@@ -141,7 +142,11 @@ SKM_API SKM_CHECK skm_status skm_bundle_import(skm_context *context, const char 
 
 /* ---- Sign ---------------------------------------------------------------------------------------------------- */
 
-enum { SKM_BUNDLE_SIGN_SIDECAR = 1u << 0 /* write X.dsse beside the file instead of into it */ };
+enum {
+    SKM_BUNDLE_SIGN_SIDECAR = 1u << 0, /* write X.dsse beside the file instead of into it */
+    SKM_BUNDLE_SIGN_MINISIG = 1u << 1, /* write X.minisig beside the file, and nothing else: for plain minisign */
+    SKM_BUNDLE_SIGN_SSH = 1u << 2      /* write X.sig beside the file, and nothing else: for ssh-keygen -Y verify */
+};
 
 typedef struct skm_bundle_sign_options {
     size_t struct_size;
@@ -158,7 +163,9 @@ typedef struct skm_bundle_sign_options {
 #define SKM_BUNDLE_SIGN_OPTIONS_INIT \
     { sizeof(skm_bundle_sign_options), 0u, 0u, NULL, NULL, NULL, NULL, NULL, NULL }
 
-/* Signs a pack file, or adds a signature to one: {"signature":{…}} (schema/sign.json). Owned JSON. @since 0.3.0 */
+/* Signs a pack file, or adds a signature to one: {"signature":{…}} (schema/sign.json). The signatures of the flags MINISIG
+ * and SSH cover the file as it lies there, which is not changed any more then; both flags may be set. Where another such
+ * signature lies already: SKM_E_EXISTS. Owned JSON. @since 0.3.0 */
 SKM_API SKM_CHECK skm_status skm_bundle_sign(skm_context *context, const char *path, const skm_bundle_sign_options *options,
                                              const skm_call *call, skm_string *out, skm_error **error);
 

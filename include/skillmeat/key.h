@@ -1,7 +1,7 @@
 /* key.h - signing keys: Ed25519 key pairs in encrypted files of the home.
  *
- * There is one algorithm and no choice of strength. The secret half lies under a passphrase (Argon2id) in a file that
- * only its owner can read; it never leaves the library's locked memory.
+ * There is one algorithm and no choice of strength. The secret half lies in a file that only its owner can read, under a
+ * passphrase (Argon2id) or under a secret in the system's keychain; it never leaves the library's locked memory.
  */
 #ifndef SKILLMEAT_KEY_H
 #define SKILLMEAT_KEY_H
@@ -19,17 +19,20 @@ typedef struct skm_key_generate_options {
     const char *passphrase; /* NULL = the environment, else `ask_passphrase` */
     skm_ask_fn ask_passphrase;
     void *ask_user;
+    const char *store;           /* "file" or "keychain"; NULL = file when a passphrase is given, else the keychain when
+                                  * there is one, else file */
+    const char *file_passphrase; /* import: that of the file which is imported; NULL = `ask_passphrase` */
 } skm_key_generate_options;
 
-#define SKM_KEY_GENERATE_OPTIONS_INIT { sizeof(skm_key_generate_options), NULL, NULL, NULL, NULL, NULL }
+#define SKM_KEY_GENERATE_OPTIONS_INIT { sizeof(skm_key_generate_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL }
 
 /* Makes a key: {"key":{"id","fingerprint","name","email","public_key","created","store"}} (schema/key.json). Owned
  * JSON. @since 0.3.0 */
 SKM_API SKM_CHECK skm_status skm_key_generate(skm_context *context, const skm_key_generate_options *options,
                                               const skm_call *call, skm_string *out, skm_error **error);
 
-/* Takes a secret key from a file (a raw 32-byte seed in hex or base64, or PKCS#8 PEM) into the home. Owned JSON
- * (schema/key.json). @since 0.3.0 */
+/* Takes a secret key from a file (a raw 32-byte seed in hex or base64, PKCS#8 PEM, minisign, OpenSSH without a passphrase)
+ * into the home. Owned JSON (schema/key.json). @since 0.3.0 */
 SKM_API SKM_CHECK skm_status skm_key_import(skm_context *context, const char *path, const skm_key_generate_options *options,
                                             const skm_call *call, skm_string *out, skm_error **error);
 
@@ -51,8 +54,8 @@ SKM_API SKM_CHECK skm_status skm_key_remove(skm_context *context, const char *ke
 typedef struct skm_key skm_key;
 
 /* Unlocks a key: owned, close with skm_key_close, which wipes it. `passphrase` NULL = the environment.
- * Errors to tell apart: SKM_E_KEY_NOT_FOUND, SKM_E_PASSPHRASE_NEEDED, SKM_E_PASSPHRASE_WRONG, SKM_E_KEY_PERMISSIONS,
- * SKM_E_KEY_DAMAGED. @since 0.3.0 */
+ * Errors to tell apart: SKM_E_KEY_NOT_FOUND, SKM_E_PASSPHRASE_NEEDED, SKM_E_PASSPHRASE_WRONG, SKM_E_KEYCHAIN,
+ * SKM_E_KEY_PERMISSIONS, SKM_E_KEY_DAMAGED. @since 0.3.0 */
 SKM_API SKM_CHECK skm_status skm_key_open(skm_context *context, const char *key, const char *passphrase,
                                           const skm_call *call, skm_key **out, skm_error **error);
 

@@ -53,6 +53,7 @@ struct ExportOptions {
     Text sign_key{}, expires{}, passphrase{};
     Ask ask_passphrase{};
     std::optional<Signer> signer{};           // instead of sign_key
+    bool minisig = false;
 };
 
 struct ImportOptions {
@@ -83,11 +84,13 @@ struct SignOptions {
     bool sidecar = false;
     Ask ask_passphrase{};
     std::optional<Signer> signer{};           // instead of key
+    bool minisig = false, ssh = false;
 };
 
 struct KeyOptions {
     Text name{}, email{}, passphrase{};
     Ask ask_passphrase{};
+    Text store{}, file_passphrase{};
 };
 
 struct TrustOptions {

@@ -330,7 +330,8 @@ class Context {
         const detail::Frame::Signing signing(frame, options.signer);
         skm_bundle_sign_options raw = SKM_BUNDLE_SIGN_OPTIONS_INIT;
         raw.signer = signing.get();
-        raw.flags = detail::flag(options.sidecar, SKM_BUNDLE_SIGN_SIDECAR);
+        raw.flags = detail::flag(options.sidecar, SKM_BUNDLE_SIGN_SIDECAR) | detail::flag(options.minisig, SKM_BUNDLE_SIGN_MINISIG) |
+                    detail::flag(options.ssh, SKM_BUNDLE_SIGN_SSH);
         raw.key = detail::c_str(options.key);
         raw.expires = detail::c_str(options.expires);
         raw.passphrase = detail::c_str(options.passphrase);
@@ -567,6 +568,8 @@ class Context {
         raw.name = detail::c_str(options.name);
         raw.email = detail::c_str(options.email);
         raw.passphrase = detail::c_str(options.passphrase);
+        raw.store = detail::c_str(options.store);
+        raw.file_passphrase = detail::c_str(options.file_passphrase);
         if (options.ask_passphrase) {
             raw.ask_passphrase = &detail::Frame::on_ask;
             raw.ask_user = &question;
@@ -580,7 +583,8 @@ class Context {
         const detail::Frame::Signing signing(frame, options.signer);
         skm_bundle_export_options raw = SKM_BUNDLE_EXPORT_OPTIONS_INIT;
         raw.signer = signing.get();
-        raw.flags = detail::flag(options.store, SKM_BUNDLE_EXPORT_STORE) | detail::flag(options.overwrite, SKM_BUNDLE_EXPORT_OVERWRITE);
+        raw.flags = detail::flag(options.store, SKM_BUNDLE_EXPORT_STORE) | detail::flag(options.overwrite, SKM_BUNDLE_EXPORT_OVERWRITE) |
+                    detail::flag(options.minisig, SKM_BUNDLE_EXPORT_MINISIG);
         raw.artifacts = artifacts.data();
         raw.artifact_count = artifacts.size();
         raw.type = detail::c_str(options.type);

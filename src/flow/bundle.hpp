@@ -24,6 +24,7 @@ struct ExportOptions {
     std::string expires;                  // RFC 3339, for the signature
     Passphrase passphrase;
     std::shared_ptr<Signer> signer;  // somebody else's code, instead of sign_key
+    bool minisign = false;           // X.minisig beside the pack too, by the same key
     bool force = false;              // overwrite an existing output file of other content
 };
 // {"pack":{"path","size","pack_id","content_digest","archive_sha256","bundle_hash","artifacts","files","signed_by":[…]},
@@ -64,12 +65,13 @@ Json verify_bundle(const Operation &operation, const VerifyOptions &options);
 Json check_archive(const Operation &operation, const std::string &path);
 
 struct SignOptions {
-    std::string path, key, expires;  // key "" = the only or newest one in the home
-    bool sidecar = false;            // write X.dsse beside it; else embed
+    std::string path, key, expires;      // key "" = the only or newest one in the home
+    bool sidecar = false;                // write X.dsse beside it; else embed
+    bool minisign = false, ssh = false;  // X.minisig, X.sig beside it, and nothing else
     Passphrase passphrase;
     std::shared_ptr<Signer> signer;  // somebody else's code, instead of key
 };
-// {"signature":{"path","key_id","fingerprint","pack_id","signatures"}}
+// {"signature":{"path","key_id","fingerprint","pack_id","signatures","files":[…]}}
 Json sign_bundle(const Operation &operation, const SignOptions &options);
 
 }  // namespace skillmeat::core

@@ -11,6 +11,7 @@
 #include "flow/output.hpp"
 #include "flow/pack_file.hpp"
 #include "flow/pack_output.hpp"
+#include "flow/sign_file.hpp"
 #include "flow/source_date.hpp"
 #include "flow/steady.hpp"
 #include "formats/deflate/deflate.hpp"
@@ -274,6 +275,32 @@ Json pack_document(const BuiltPack &built, const std::string &path, std::string_
                          {"signed_by", Json::array(signed_by)}});
 }
 
+// Passes on what is written, and hashes it on the way.
+class HashedOutput final : public PackOutput {
+ public:
+    HashedOutput(std::unique_ptr<PackOutput> output, LongHash &hash)
+        : output_(std::move(output)), hash_(hash) {}
+    const std::string &path() const override { return output_->path(); }
+    void write(std::string_view bytes) override {
+        hash_.update(bytes);
+        output_->write(bytes);
+    }
+    bool finish(bool force) override { return output_->finish(force); }
+
+ private:
+    std::unique_ptr<PackOutput> output_;
+    LongHash &hash_;
+};
+
+void require_file_to_sign(const ExportOptions &options, bool in_memory) {
+    if (!options.minisign) return;
+    if (options.sign_key.empty() && !options.signer)
+        throw Error(SKM_E_ARGUMENT, "a minisign signature needs a key").hint("Name a key with --sign.");
+    if (in_memory)
+        throw Error(SKM_E_ARGUMENT, "a minisign signature lies beside a file, and this pack goes into memory")
+            .hint("Write the pack to a file, or sign it later.");
+}
+
 void note_usage(const Operation &operation, const Home &home, const Collection &collection,
                 const Exported &exported, Milliseconds started) {
     UsageEvent event;
@@ -294,11 +321,13 @@ void note_usage(const Operation &operation, const Home &home, const Collection &
 Json export_bundle(const Operation &operation, const ExportOptions &options, std::string *bytes) {
     const Milliseconds started = operation.context.now();
     const std::string expires = expiry(options);
+    require_file_to_sign(options, bytes != nullptr);
     const Home home = Home::open(operation);
     const Config config = Config::load(home);
     const Policy policy = load_policy(operation, home.path(), "");
     const std::string name = options.collection.empty() ? config.default_collection() : options.collection;
     std::shared_ptr<Signer> signer = options.signer;
+    std::optional<LongHash> whole;  // of the attempt that counts
     auto [collection, pack, exported] = read_steadily(operation, home, [&] {
         const auto opened = Collection::open(operation, home, name);
         const auto rows = chosen_rows(*opened, options);
@@ -311,7 +340,10 @@ Json export_bundle(const Operation &operation, const ExportOptions &options, std
         if (!signer) notes.emplace(home.path() + "/index.db");
         const OpenOutput open_output = [&]() -> std::unique_ptr<PackOutput> {
             if (bytes != nullptr) return std::make_unique<PackInMemory>(*bytes);
-            return std::make_unique<PackOnDisk>(operation, output_path(operation, options, packed.options));
+            auto output =
+                std::make_unique<PackOnDisk>(operation, output_path(operation, options, packed.options));
+            if (!options.minisign) return output;
+            return std::make_unique<HashedOutput>(std::move(output), whole.emplace(LongHashKind::blake2b));
         };
         packed.exported = build(operation, home, *opened, rows, packed.options, policy,
                                 notes ? &*notes : nullptr, open_output);
@@ -324,7 +356,14 @@ Json export_bundle(const Operation &operation, const ExportOptions &options, std
         signer ? signed_tail(exported.built.layout, signed_envelope(*signer, exported.built, pack, expires))
                : exported.built.layout.tail();
     exported.output->write(tail);
+    std::vector<SignatureFile> files;
+    if (whole)
+        files.push_back(minisign_file(
+            *signer, exported.output->path(), whole->finish(),
+            {pack.name, pack.version, exported.built.pack_id, statement_facts(pack, exported.built).serial},
+            expires));
     const bool unchanged = exported.output->finish(options.force);
+    if (!operation.dry_run) write_signature_files(operation, files);
     Json document = Json::object(
         {{"pack", pack_document(exported.built, exported.output->path(), tail, signed_by)},
          {"left_out", left_out_document(exported.inputs)},
@@ -333,6 +372,7 @@ Json export_bundle(const Operation &operation, const ExportOptions &options, std
           Json::object({{"name", encoder_name()}, {"matches_reference", encoder_matches_reference()}})},
          {"scan", kNotScanned},
          {"unchanged", unchanged}});
+    if (!files.empty()) document.set("signature_files", signature_files_document(files));
     if (!operation.dry_run) note_usage(operation, home, *collection, exported, started);
     return document;
 }

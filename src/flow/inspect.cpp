@@ -48,7 +48,8 @@ Json signatures_document(const Verdict &verdict) {
     for (const SignatureVerdict &signature : verdict.signatures)
         out.push(Json::object({{"key_id", signature.key_id},
                                {"state", signature_state_name(signature.state)},
-                               {"signer", signature.signer}}));
+                               {"signer", signature.signer},
+                               {"format", signature.format}}));
     return out;
 }
 

@@ -3,9 +3,11 @@
 #include "base/bytes.hpp"
 #include "base/error.hpp"
 #include "domain/key/key_text.hpp"
+#include "domain/key/secret_file.hpp"
 #include "flow/key.hpp"
 #include "flow/page.hpp"
 #include "platform/fs/fs.hpp"
+#include "state/context/keychain_master.hpp"
 #include "state/store/transaction.hpp"
 #include "state/usage/usage.hpp"
 
@@ -23,7 +25,7 @@ Json key_document(const KeyInfo &key) {
                          {"public_key", to_base64({reinterpret_cast<const char *>(key.public_key.data()),
                                                    key.public_key.size()})},
                          {"created", key.created},
-                         {"store", "file"},
+                         {"store", key_store_name(key.store)},
                          {"path", key.path}});
 }
 
@@ -55,15 +57,44 @@ std::string name_or_default(const std::string &name) {
     return name.empty() ? "default" : name;
 }
 
-SecretBytes read_secret(const std::string &path) {
+SecretBytes read_secret(const std::string &path, const Passphrase &passphrase) {
     std::string bytes = read_file(path, kSecretFileLimit);
-    SecretBytes seed = parse_secret_key(bytes);
+    const SecretBytes file = SecretBytes::copy_of(bytes);
     wipe(bytes);
-    if (seed.empty())
-        throw Error(SKM_E_KEY_DAMAGED, "there is no Ed25519 secret key in " + path)
-            .path(path)
-            .hint("It must be a 32-byte seed (raw, hex or base64) or an unencrypted PKCS#8 PEM file");
-    return seed;
+    return read_secret_key(file.view(), path, [&] { return find_file_passphrase(passphrase, path); });
+}
+
+// Where a new key goes: what was asked for; else under the passphrase that is there, else the keychain when there is one.
+KeyStore store_for(const Operation &operation, const std::string &wanted, const Passphrase &passphrase) {
+    if (!wanted.empty()) {
+        const auto store = key_store(wanted);
+        if (!store)
+            throw Error(SKM_E_ARGUMENT, "there is no store '" + wanted + "' for keys")
+                .hint("Stores: keychain, file");
+        return *store;
+    }
+    if (has_passphrase(operation, passphrase) || !can_have_keychain_master(operation)) return KeyStore::file;
+    return KeyStore::keychain;
+}
+
+// What a new key is made of; `seed` empty = a random one.
+struct KeyParts {
+    std::string name, email, store;
+    const Passphrase &passphrase;
+    const SecretBytes &seed;
+};
+
+NewKey new_key(const Operation &operation, const KeyParts &parts, Milliseconds created) {
+    if (store_for(operation, parts.store, parts.passphrase) == KeyStore::file) {
+        const SecretBytes passphrase =
+            find_passphrase(operation, parts.passphrase, "the new key '" + parts.name + "'");
+        return make_key(parts.name, parts.email, created, passphrase, parts.seed);
+    }
+    // A dry run leaves the keychain as it is: what it shows of the key is the same under any secret.
+    const SecretBytes master = operation.dry_run && can_have_keychain_master(operation)
+                                   ? SecretBytes(32)
+                                   : make_keychain_master(operation);
+    return make_keychain_key(parts.name, parts.email, created, master, parts.seed);
 }
 
 // The secret was readable before we came; saying so is all that helps.
@@ -89,9 +120,7 @@ Json generate_key(const Operation &operation, const GenerateKeyOptions &options)
     const Milliseconds started = operation.context.now();
     const Home home = home_to_write(operation);
     const std::string name = name_or_default(options.name);
-    const SecretBytes passphrase =
-        find_passphrase(operation, options.passphrase, "the new key '" + name + "'");
-    NewKey key = make_key(name, options.email, started, passphrase, {});
+    NewKey key = new_key(operation, {name, options.email, options.store, options.passphrase, {}}, started);
     Json document = store_key(operation, home, std::move(key), "key generate");
     note_usage(operation, home, "key-generate", started);
     return document;
@@ -100,13 +129,11 @@ Json generate_key(const Operation &operation, const GenerateKeyOptions &options)
 Json import_key(const Operation &operation, const ImportKeyOptions &options) {
     const Milliseconds started = operation.context.now();
     const std::string path = operation.context.resolve(options.path);
-    const SecretBytes seed = read_secret(path);
+    const SecretBytes seed = read_secret(path, options.file_passphrase);
     const Home home = home_to_write(operation);
     require_absent(home, public_key_of(seed));
     const std::string name = name_or_default(options.name);
-    const SecretBytes passphrase =
-        find_passphrase(operation, options.passphrase, "the new key '" + name + "'");
-    NewKey key = make_key(name, options.email, started, passphrase, seed);
+    NewKey key = new_key(operation, {name, options.email, options.store, options.passphrase, seed}, started);
     Json document = store_key(operation, home, std::move(key), "key import");
     warn_when_exposed(operation, path, document);
     note_usage(operation, home, "key-import", started);

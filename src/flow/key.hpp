@@ -12,16 +12,20 @@ namespace skillmeat::core {
 struct GenerateKeyOptions {
     std::string name, email;
     Passphrase passphrase;
+    std::string
+        store;  // "file" "keychain"; "" = file when a passphrase is given, else the keychain when there is one
 };
-// {"key":{"id","fingerprint","name","email","public_key","created","store":"file"}}
+// {"key":{"id","fingerprint","name","email","public_key","created","store"}}
 Json generate_key(const Operation &operation, const GenerateKeyOptions &options);
 Json list_keys(const Operation &operation, const Page &page);  // {"keys":[…],"next"}
 // The public key as text: format raw | pem | minisign | openssh. {"key":{…},"format","text"}
 Json export_key(const Operation &operation, const std::string &key, const std::string &format);
-// A secret key from a file: raw 32-byte seed in hex or base64, or PKCS#8 PEM. {"key":{…}}
+// A secret key from a file: raw 32-byte seed in hex or base64, PKCS#8 PEM, minisign, OpenSSH. {"key":{…}}
 struct ImportKeyOptions {
     std::string path, name, email;
     Passphrase passphrase;
+    std::string store;           // as above
+    Passphrase file_passphrase;  // of the file that is imported
 };
 Json import_key(const Operation &operation, const ImportKeyOptions &options);
 Json remove_key(const Operation &operation, const std::string &key);

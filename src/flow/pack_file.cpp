@@ -4,7 +4,9 @@
 
 #include "base/path.hpp"
 #include "base/utf8.hpp"
+#include "domain/key/key.hpp"
 #include "domain/trust/serials.hpp"
+#include "flow/file_signatures.hpp"
 #include "flow/output.hpp"
 #include "formats/archive/sizes.hpp"
 #include "platform/fs/fs.hpp"
@@ -36,7 +38,8 @@ bool is_wrong(const TrustStore &store, const OriginalSignature &signature) {
 
 SignatureFacts signature_facts(const TrustStore &store, const PackFile &file) {
     SignatureFacts facts;
-    facts.present = file.result.has_envelope;
+    facts.present = file.result.has_envelope || file.signed_by_others;
+    facts.others = file.others;
     facts.valid = !file.result.refusal;
     if (!file.result.pack) return facts;
     facts.pack_name = file.result.pack->name;
@@ -47,12 +50,36 @@ SignatureFacts signature_facts(const TrustStore &store, const PackFile &file) {
         facts.valid = !is_wrong(store, *original);
         facts.created.clear();  // is not covered by it
         facts.key_ids.push_back(original->key_id);
+        facts.format = "original";
         return facts;
     }
     facts.expires = file.result.pack->signatures.expires;
     for (const EnvelopeSignature &signature : file.result.pack->signatures.signatures)
         facts.key_ids.push_back(signature.key_id);
     return facts;
+}
+
+// Whose minisign signature it may be: those that are believed or not, and our own.
+std::vector<PublicKey> known_keys(const Operation &operation) {
+    std::vector<PublicKey> keys;
+    const std::optional<Home> home = home_if_there(operation);
+    if (!home) return keys;
+    for (const TrustedKey &key : TrustStore::load(*home).keys()) keys.push_back(key.public_key);
+    for (const KeyInfo &key : list_key_files(*home).keys) keys.push_back(key.public_key);
+    return keys;
+}
+
+// Of a pack that is sound so far: what lies beside it has to hold too.
+void check_others(const Operation &operation, PackFile &file) {
+    FileSignatures others =
+        read_file_signatures(operation, file.path, file.archive, *file.result.pack, known_keys);
+    file.signed_by_others = others.present;
+    file.others = std::move(others.sound);
+    if (!others.present) return;
+    const bool holds = others.problem.empty();
+    if (!holds) file.result.refusal = PackRefusal{"signature", "", others.problem};
+    for (PackResult::Check &check : file.result.checks)
+        if (check.name == "signature") check.result = holds ? "ok" : "signature";
 }
 
 // What earlier packs of the name say about this one.
@@ -86,6 +113,7 @@ PackFile load_pack_file(const Operation &operation, const std::string &path, con
     }
     file.sidecar = read_sidecar(file.path + ".dsse");
     file.result = read_pack(file.archive, file.sidecar, limits, operation.watch);
+    if (!file.result.refusal) check_others(operation, file);
     return file;
 }
 

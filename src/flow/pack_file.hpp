@@ -22,9 +22,11 @@ struct PackFile {
     std::string path;       // absolute
     ArchiveSource archive;  // open: read entry by entry, also later
     std::string sidecar;
-    PackResult result;  // what the reader said of it, a refusal as a value
+    bool signed_by_others = false;       // X.minisig or X.sig lies beside it
+    std::vector<OtherSignature> others;  // those of them that are not wrong
+    PackResult result;                   // what the reader said of it, a refusal as a value
 };
-// The file and X.dsse beside it, verified. Throws only when they cannot be read.
+// The file and X.dsse, X.minisig and X.sig beside it, verified. Throws only when they cannot be read.
 PackFile load_pack_file(const Operation &operation, const std::string &path, const ArchiveLimits &limits);
 
 // A refusal as an error, where it is none of the results: SKM_E_PACK or SKM_E_ARCHIVE with details reason,

@@ -10,6 +10,7 @@
 #include "flow/bundle.hpp"
 #include "flow/output.hpp"
 #include "flow/pack_file.hpp"
+#include "flow/sign_file.hpp"
 #include "platform/fs/fs.hpp"
 #include "state/usage/usage.hpp"
 
@@ -113,32 +114,72 @@ void note_usage(const Operation &operation, const Home &home, const Pack &pack, 
     append_usage(operation, home, event);
 }
 
-}  // namespace
+void require_place_for_signature(const PackFile &file) {
+    const PackFormat format = file.result.pack->format;
+    if (format == PackFormat::zip) return;
+    throw Error(SKM_E_UNSUPPORTED, file.path + " has the layout " + std::string(pack_format_name(format)) +
+                                       ", which has no place for a signature")
+        .hint("Make a pack of it first: skillmeat bundle convert PACK --to zip -o FILE")
+        .path(file.path);
+}
 
-Json sign_bundle(const Operation &operation, const SignOptions &options) {
-    const Milliseconds started = operation.context.now();
-    const std::string expires = expiry(options);
-    const Home home = Home::open(operation);
-    const Policy policy = load_policy(operation, home.path(), "");
-    const PackFile file = load_pack_file(operation, options.path, policy.limits);
-    if (file.result.refusal) throw pack_refused(file.path, *file.result.refusal);
+void require_sensible(const SignOptions &options) {
+    if (options.sidecar && (options.minisign || options.ssh))
+        throw Error(SKM_E_ARGUMENT, "a sidecar and a signature of another program are two things")
+            .hint("Sign twice: first with --sidecar, then with --minisig or --ssh.");
+    if (options.ssh && !options.minisign && !options.expires.empty())
+        throw Error(SKM_E_ARGUMENT, "an SSH signature cannot say when it ends")
+            .hint("Leave --expires out, or limit the key in trust.toml and in allowed_signers.");
+}
+
+std::shared_ptr<Signer> signer_for(const Operation &operation, const SignOptions &options,
+                                   const SigningKey &key) {
+    if (options.signer) return options.signer;
+    return open_signer(operation, *key.file, options.passphrase);
+}
+
+// What is the same of every outcome; the rest is added.
+Json signature_document(const SigningKey &key, const Pack &pack, const std::string &path) {
+    return Json::object({{"path", path},
+                         {"key_id", key.id},
+                         {"fingerprint", key.id},
+                         {"signer", key.name},
+                         {"pack_id", pack.pack_id}});
+}
+
+// Signatures of minisign and OpenSSH over the file as it lies there, which is not touched.
+Json sign_file(const Operation &operation, const SignOptions &options, const PackFile &file,
+               const SigningKey &key, const std::string &expires) {
     const Pack &pack = *file.result.pack;
-    if (pack.format != PackFormat::zip)
-        throw Error(SKM_E_UNSUPPORTED, file.path + " has the layout " +
-                                           std::string(pack_format_name(pack.format)) +
-                                           ", which has no place for a signature")
-            .hint("Make a pack of it first: skillmeat bundle convert PACK --to zip -o FILE")
-            .path(file.path);
+    const auto signer = signer_for(operation, options, key);
+    std::vector<SignatureFile> files;
+    if (options.minisign)
+        files.push_back(minisign_file(*signer, file.path,
+                                      hash_of(operation, file.archive, LongHashKind::blake2b),
+                                      {pack.name, pack.version, pack.pack_id, pack.serial}, expires));
+    if (options.ssh)
+        files.push_back(ssh_file(*signer, file.path, hash_of(operation, file.archive, LongHashKind::sha512)));
+    if (!operation.dry_run) write_signature_files(operation, files);
+    const bool unchanged =
+        std::all_of(files.begin(), files.end(), [](const SignatureFile &one) { return one.unchanged; });
+    return signature_document(key, pack, files.front().path)
+        .set("signatures", files.size())
+        .set("expires", expires)
+        .set("unchanged", unchanged)
+        .set("files", signature_files_document(files));
+}
+
+// One more signature in the pack's envelope, embedded or beside it.
+Json sign_pack(const Operation &operation, const SignOptions &options, const PackFile &file,
+               const SigningKey &key, const std::string &expires) {
     const Envelopes there = read_envelopes(file);
     const bool sidecar = options.sidecar || is_covered_by_others(file.path);
     const std::string statement = statement_to_sign(file, there, sidecar, expires);
-    const SigningKey key = signing_key(home, options);
     Envelope envelope =
         (sidecar ? there.beside : there.embedded).value_or(Envelope{statement, std::string(kInTotoType), {}});
     const bool unchanged = has_signature(envelope, key.id);
     if (!unchanged) {
-        const auto signer =
-            options.signer ? options.signer : open_signer(operation, *key.file, options.passphrase);
+        const auto signer = signer_for(operation, options, key);
         envelope.signatures.push_back(sign_payload(*signer, envelope.payload_type, envelope.payload));
     }
     const std::string path = file.path + (sidecar ? ".dsse" : "");
@@ -149,17 +190,31 @@ Json sign_bundle(const Operation &operation, const SignOptions &options) {
         else
             write_signed(operation, file, text);
     }
-    if (!operation.dry_run) note_usage(operation, home, pack, started);
     const std::string ends =
         parse_json(statement, "the signed statement").at("predicate").string_or("expires", "");
-    return Json::object({{"signature", Json::object({{"path", path},
-                                                     {"key_id", key.id},
-                                                     {"fingerprint", key.id},
-                                                     {"signer", key.name},
-                                                     {"pack_id", pack.pack_id},
-                                                     {"signatures", envelope.signatures.size()},
-                                                     {"expires", ends},
-                                                     {"unchanged", unchanged}})}});
+    return signature_document(key, *file.result.pack, path)
+        .set("signatures", envelope.signatures.size())
+        .set("expires", ends)
+        .set("unchanged", unchanged)
+        .set("files", signature_files_document({{"dsse", path, "", unchanged}}));
+}
+
+}  // namespace
+
+Json sign_bundle(const Operation &operation, const SignOptions &options) {
+    const Milliseconds started = operation.context.now();
+    require_sensible(options);
+    const std::string expires = expiry(options);
+    const Home home = Home::open(operation);
+    const Policy policy = load_policy(operation, home.path(), "");
+    const PackFile file = load_pack_file(operation, options.path, policy.limits);
+    if (file.result.refusal) throw pack_refused(file.path, *file.result.refusal);
+    require_place_for_signature(file);
+    const SigningKey key = signing_key(home, options);
+    Json signature = options.minisign || options.ssh ? sign_file(operation, options, file, key, expires)
+                                                     : sign_pack(operation, options, file, key, expires);
+    if (!operation.dry_run) note_usage(operation, home, *file.result.pack, started);
+    return Json::object({{"signature", std::move(signature)}});
 }
 
 }  // namespace skillmeat::core

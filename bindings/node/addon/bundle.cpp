@@ -33,6 +33,7 @@ std::shared_ptr<const ExportOptions> export_options(Invocation &in) {
     options.passphrase = from.text("passphrase");
     options.ask_passphrase = in.ask("askPassphrase");
     options.signer = in.signer("signer");
+    options.minisig = from.flag("minisig");
     return secret(std::move(options));
 }
 
@@ -107,6 +108,8 @@ Napi::Value sign_bundle(Invocation &in) {
     given.key = from.text("key");
     given.expires = from.text("expires");
     given.sidecar = from.flag("sidecar");
+    given.minisig = from.flag("minisig");
+    given.ssh = from.flag("ssh");
     given.passphrase = from.text("passphrase");
     given.ask_passphrase = in.ask("askPassphrase");
     given.signer = in.signer("signer");

@@ -65,14 +65,18 @@ class Invocation {
     Job::Order order_;
 };
 
-// Options that hold a passphrase, which is wiped when they go.
+inline void wipe(Text &text) {
+    if (!text) return;
+    volatile char *bytes = text->data();
+    for (std::size_t i = 0; i < text->size(); ++i) bytes[i] = 0;
+}
+
+// Options that hold passphrases, which are wiped when they go.
 template <class Type>
 std::shared_ptr<Type> secret(Type options) {
     return std::shared_ptr<Type>(new Type(std::move(options)), [](Type *each) {
-        if (each->passphrase) {
-            volatile char *bytes = each->passphrase->data();
-            for (std::size_t i = 0; i < each->passphrase->size(); ++i) bytes[i] = 0;
-        }
+        wipe(each->passphrase);
+        if constexpr (requires { each->file_passphrase; }) wipe(each->file_passphrase);
         delete each;
     });
 }

@@ -17,6 +17,8 @@ std::shared_ptr<const KeyOptions> key_options(Invocation &in) {
     options.email = in.options().text("email");
     options.passphrase = in.options().text("passphrase");
     options.ask_passphrase = in.ask("askPassphrase");
+    options.store = in.options().text("store");
+    options.file_passphrase = in.options().text("filePassphrase");
     return secret(std::move(options));
 }
 

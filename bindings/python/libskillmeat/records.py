@@ -46,6 +46,7 @@ __all__ = [
     "Export",
     "ExportEncoder",
     "ExportPack",
+    "ExportSignatureFile",
     "Features",
     "FeaturesEncoder",
     "Gc",
@@ -99,6 +100,7 @@ __all__ = [
     "ShowFile",
     "Sign",
     "SignSignature",
+    "SignSignatureFile",
     "Signature",
     "SignatureSignature",
     "SignerQuestion",
@@ -843,6 +845,19 @@ class ExportEncoder(TypedDict, total=False):
     """
 
 
+class ExportSignatureFile(TypedDict):
+    """One file."""
+
+    path: str
+    """Where it lies."""
+
+    format: str
+    """Whose signature it is. One of: minisign."""
+
+    unchanged: bool
+    """Whether it was there already."""
+
+
 class _ExportRequired(TypedDict):
     """The members that every Export has."""
 
@@ -867,6 +882,9 @@ class Export(_ExportRequired, total=False):
 
     unchanged: bool
     """Whether the file was there with the same bytes."""
+
+    signature_files: list[ExportSignatureFile]
+    """Signatures of other programs beside the pack; absent when none was asked for."""
 
     txn: str
     """Id of the change, for undo."""
@@ -1245,7 +1263,7 @@ class _SignatureSignatureRequired(TypedDict):
     """The members that every SignatureSignature has."""
 
     key_id: str
-    """Id of its key."""
+    """Id of its key; empty when it is not known, so that the signature could not be checked."""
 
     state: str
     """What it is worth here. One of: trusted, unknown, untrusted, invalid, revoked, expired."""
@@ -1253,6 +1271,11 @@ class _SignatureSignatureRequired(TypedDict):
 
 class SignatureSignature(_SignatureSignatureRequired, total=False):
     """One signature."""
+
+    format: str
+    """Whose signature it is: that of packs, of the original program, of minisign (X.minisig) or of OpenSSH
+    (X.sig). One of: dsse, original, minisign, ssh.
+    """
 
     signer: str
     """Name of the key in trust.toml."""
@@ -1426,7 +1449,7 @@ class _InspectSignatureRequired(TypedDict):
     """The members that every InspectSignature has."""
 
     key_id: str
-    """Id of its key."""
+    """Id of its key; empty when it is not known, so that the signature could not be checked."""
 
     state: str
     """What it is worth: see signature.json."""
@@ -1434,6 +1457,11 @@ class _InspectSignatureRequired(TypedDict):
 
 class InspectSignature(_InspectSignatureRequired, total=False):
     """One signature."""
+
+    format: str
+    """Whose signature it is: that of packs, of the original program, of minisign (X.minisig) or of OpenSSH
+    (X.sig). One of: dsse, original, minisign, ssh.
+    """
 
     signer: str
     """Name of the key in trust.toml."""
@@ -1957,6 +1985,19 @@ class Show(_ShowRequired, total=False):
     """Whether its files are other than those that were recorded."""
 
 
+class SignSignatureFile(TypedDict):
+    """One file."""
+
+    path: str
+    """Where it lies."""
+
+    format: str
+    """Whose signature it is. One of: dsse, minisign, ssh."""
+
+    unchanged: bool
+    """Whether it was there already."""
+
+
 class _SignSignatureRequired(TypedDict):
     """The members that every SignSignature has."""
 
@@ -1972,6 +2013,9 @@ class _SignSignatureRequired(TypedDict):
     pack_id: str
     """SHA-256 of the unsigned archive."""
 
+    files: list[SignSignatureFile]
+    """The files that hold the signatures which were asked for."""
+
 
 class SignSignature(_SignSignatureRequired, total=False):
     """The signature."""
@@ -1980,7 +2024,7 @@ class SignSignature(_SignSignatureRequired, total=False):
     """Name of the key."""
 
     signatures: int
-    """How many signatures the envelope holds now."""
+    """How many signatures the envelope holds now, or how many files were asked for."""
 
     expires: str
     """When it ends; empty for never."""

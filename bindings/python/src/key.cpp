@@ -5,6 +5,7 @@ namespace skillmeat::python {
 void describe(Options &o, KeyOptions &into) {
     o("name", into.name)("email", into.email)("passphrase", into.passphrase)
         .ask("ask_passphrase", into.ask_passphrase);
+    o("store", into.store)("file_passphrase", into.file_passphrase);
 }
 
 namespace {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,8 +32,19 @@ class Signer {
 // Signs with a seed in locked memory, which is wiped when the signer goes.
 std::unique_ptr<Signer> make_seed_signer(SecretBytes seed32, std::string name);
 
+// What the signer makes of the message, checked: SKM_E_SIGNATURE when it does not hold.
+Signature sign_checked(Signer &signer, std::string_view message);
+
 // The entry of an envelope for `payload`: signs its pre-authentication encoding, checks the result.
 EnvelopeSignature sign_payload(Signer &signer, std::string_view payload_type, std::string_view payload);
+
+// Under what the file of a key is sealed.
+enum class KeyStore {
+    file,     // a passphrase
+    keychain  // the master secret in the system's keychain
+};
+std::string_view key_store_name(KeyStore store);
+std::optional<KeyStore> key_store(std::string_view word);
 
 struct KeyInfo {
     std::string id;  // 64 hex digits: SHA-256 of the public key; the fingerprint
@@ -40,6 +52,7 @@ struct KeyInfo {
     std::string created;  // RFC 3339, seconds
     PublicKey public_key{};
     std::string path;  // of its file; "" before it is stored
+    KeyStore store = KeyStore::file;
 };
 
 // --- the keys of a home ------------------------------------------------------------------------------------------
@@ -57,7 +70,8 @@ KeyListing list_key_files(const Home &home);
 // or unsafe file when there is one that could have been meant), SKM_E_AMBIGUOUS.
 KeyInfo find_key(const Home &home, std::string_view wanted);
 
-// find_key, passphrase, open: what a flow calls before it signs. SKM_E_PASSPHRASE_NEEDED, SKM_E_PASSPHRASE_WRONG …
+// find_key, passphrase or keychain, open: what a flow calls before it signs. SKM_E_PASSPHRASE_NEEDED,
+// SKM_E_PASSPHRASE_WRONG, SKM_E_KEYCHAIN …
 std::unique_ptr<Signer> open_signer(const Operation &operation, const Home &home, std::string_view wanted,
                                     const Passphrase &passphrase);
 std::unique_ptr<Signer> open_signer(const Operation &operation, const KeyInfo &key,
@@ -85,12 +99,18 @@ NewKey make_key(std::string_view name, std::string_view email, Milliseconds crea
                 const SecretBytes &passphrase, const SecretBytes &seed,
                 PassphraseCost cost = moderate_cost());
 
+// The same under the keychain's master secret.
+NewKey make_keychain_key(std::string_view name, std::string_view email, Milliseconds created,
+                         const SecretBytes &master, const SecretBytes &seed);
+
 // Throws SKM_E_KEY_DAMAGED: no key file, cut off, from a newer version, or a header that asks for less or more work
 // than is allowed; nothing is allocated on its word. `path` is for errors.
 KeyFile parse_key_file(std::string_view bytes, const std::string &path);
 
 // The seed; throws SKM_E_PASSPHRASE_WRONG for a wrong passphrase or a damaged file: the two cannot be told apart.
 SecretBytes open_key_file(const KeyFile &file, const SecretBytes &passphrase);
+// Of a file that is sealed under the keychain's master secret; SKM_E_KEY_DAMAGED when it was another one.
+SecretBytes open_keychain_key_file(const KeyFile &file, const SecretBytes &master);
 // The same after the slow step, with the key that the passphrase gave.
 SecretBytes unseal_key_file(const KeyFile &file, const SecretBytes &file_key);
 

@@ -5,6 +5,7 @@
 #include "base/path.hpp"
 #include "domain/key/key.hpp"
 #include "platform/fs/fs.hpp"
+#include "state/context/keychain_master.hpp"
 
 namespace skillmeat::core {
 
@@ -108,6 +109,8 @@ KeyInfo find_key(const Home &home, std::string_view wanted) {
 std::unique_ptr<Signer> open_signer(const Operation &operation, const KeyInfo &key,
                                     const Passphrase &passphrase) {
     const KeyFile file = read_key_file(key.path);
+    if (file.info.store == KeyStore::keychain)
+        return make_seed_signer(open_keychain_key_file(file, needed_keychain_master(operation)), key.name);
     const std::string purpose = "key '" + file.info.name + "' (" + file.info.id.substr(0, kStemSize) + ")";
     const SecretBytes secret = find_passphrase(operation, passphrase, purpose);
     return make_seed_signer(open_key_file(file, secret), key.name);

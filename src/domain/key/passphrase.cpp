@@ -25,6 +25,25 @@ SecretBytes passphrase_file(const std::string &path) {
 
 }  // namespace
 
+bool has_passphrase(const Operation &operation, const Passphrase &source) {
+    const auto is_set = [&](const char *name) {
+        auto value = operation.context.variable(name);
+        const bool set = value && !value->empty();
+        if (value) wipe(*value);
+        return set;
+    };
+    return source.given || is_set("SKILLMEAT_PASSPHRASE") || is_set("SKILLMEAT_KEY_FILE");
+}
+
+SecretBytes find_file_passphrase(const Passphrase &source, const std::string &path) {
+    if (source.given) return SecretBytes::copy_of(*source.given);
+    if (source.ask)
+        if (auto text = source.ask("the file " + path)) return take(*text);
+    throw Error(SKM_E_PASSPHRASE_NEEDED, "a passphrase is needed for the file " + path)
+        .path(path)
+        .hint("Give it with --file-passphrase-fd N; that of the new key is another one");
+}
+
 SecretBytes find_passphrase(const Operation &operation, const Passphrase &source,
                             const std::string &purpose) {
     if (source.given) return SecretBytes::copy_of(*source.given);

@@ -25,16 +25,21 @@ std::unique_ptr<Signer> make_seed_signer(SecretBytes seed32, std::string name) {
     return std::make_unique<SeedSigner>(std::move(seed32), std::move(name));
 }
 
+Signature sign_checked(Signer &signer, std::string_view message) {
+    const Signature signature = signer.sign(message);
+    // A signer may be somebody else's code or a broken device: nothing wrong leaves here.
+    if (!verify_ed25519(signer.public_key(), message, signature))
+        throw Error(SKM_E_SIGNATURE,
+                    "the signature made with key " + key_id_of(signer.public_key()) + " does not hold")
+            .hint("Check the signer; nothing was written");
+    return signature;
+}
+
 EnvelopeSignature sign_payload(Signer &signer, std::string_view payload_type, std::string_view payload) {
     EnvelopeSignature entry;
     entry.public_key = signer.public_key();
     entry.key_id = key_id_of(entry.public_key);
-    const std::string message = pre_authentication_encoding(payload_type, payload);
-    entry.signature = signer.sign(message);
-    // A signer may be somebody else's code or a broken device: nothing wrong leaves here.
-    if (!verify_ed25519(entry.public_key, message, entry.signature))
-        throw Error(SKM_E_SIGNATURE, "the signature made with key " + entry.key_id + " does not hold")
-            .hint("Check the signer; nothing was written");
+    entry.signature = sign_checked(signer, pre_authentication_encoding(payload_type, payload));
     return entry;
 }
 

@@ -96,6 +96,14 @@ bool scope_matches(std::string_view scope, std::string_view pack_name);
 enum class SignatureState { trusted, unknown, untrusted, unsigned_, invalid, revoked, expired };
 std::string_view signature_state_name(SignatureState state);  // "unsigned" for unsigned_
 
+// A signature of another program over the file as it lies there, which is not wrong.
+struct OtherSignature {
+    std::string format;   // "minisign" "ssh"
+    std::string key_id;   // "" when none of the known keys made it, so that it could not be checked
+    std::string expires;  // "" = never
+    std::string note;     // for people: why it could not be checked
+};
+
 // What the bundle module found out: signatures that are sound over the bytes, each by its own key.
 struct SignatureFacts {
     bool present = false;              // an envelope is there, sound or not
@@ -105,12 +113,15 @@ struct SignatureFacts {
     std::string vault;    // where it came from; "" = a file
     std::string created;  // of the pack, as the signatures cover it; "" when they do not
     std::string expires;  // of the statement; "" = never
+    std::string format = "dsse";  // of those of key_ids; "original" for the original program's
+    std::vector<OtherSignature> others;
 };
 
 struct SignatureVerdict {
     std::string key_id, signer;  // signer: the name in trust.toml, "" for an unknown key
     SignatureState state = SignatureState::unknown;
-    std::string note;  // for people: "outside its scope 'team-*'"
+    std::string note;    // for people: "outside its scope 'team-*'"
+    std::string format;  // "dsse" "original" "minisign" "ssh"
 };
 
 struct Verdict {
@@ -125,7 +136,7 @@ struct Verdict {
 // `threshold` distinct trusted keys signed; else untrusted, expired, unknown in this order.
 Verdict judge(const TrustStore &store, const SignatureFacts &facts, Milliseconds now, std::int64_t threshold);
 
-// {"state","key_id","signer","note","signatures":[{"key_id","state","signer","note"}]}, the `signature` object of
+// {"state","key_id","signer","note","signatures":[{"key_id","state","signer","note","format"}]}, the `signature` object of
 // results; texts that say nothing are "".
 Json verdict_document(const Verdict &verdict);
 

@@ -27,7 +27,8 @@ std::string with_reason(const std::string &reason) {
 
 SignatureVerdict judge_one(const TrustStore &store, const std::string &key_id, const SignatureFacts &facts,
                            Milliseconds now) {
-    SignatureVerdict verdict{key_id, "", SignatureState::unknown, "its key is not in trust.toml"};
+    SignatureVerdict verdict{key_id, "", SignatureState::unknown, "its key is not in trust.toml",
+                             facts.format};
     const TrustedKey *key = store.find(key_id);
     if (key == nullptr) return verdict;
     verdict.signer = key->name;
@@ -54,6 +55,18 @@ SignatureVerdict judge_one(const TrustStore &store, const std::string &key_id, c
     if (!scope_matches(key->scope, facts.pack_name))
         return is(SignatureState::untrusted, "its key is trusted for packs named '" + key->scope + "' only");
     return is(SignatureState::trusted, "");
+}
+
+SignatureVerdict judge_other(const TrustStore &store, const OtherSignature &other,
+                             const SignatureFacts &facts, Milliseconds now) {
+    if (other.key_id.empty()) return {"", "", SignatureState::unknown, other.note, other.format};
+    SignatureVerdict verdict = judge_one(store, other.key_id, facts, now);
+    verdict.format = other.format;
+    if (verdict.state == SignatureState::trusted && is_over(now, other.expires)) {
+        verdict.state = SignatureState::expired;
+        verdict.note = "the signature was good until " + other.expires;
+    }
+    return verdict;
 }
 
 const SignatureVerdict *first_with(const std::vector<SignatureVerdict> &signatures, SignatureState state) {
@@ -131,12 +144,14 @@ Verdict judge(const TrustStore &store, const SignatureFacts &facts, Milliseconds
     }
     for (const std::string &key_id : facts.key_ids)
         verdict.signatures.push_back(judge_one(store, key_id, facts, now));
+    for (const OtherSignature &other : facts.others)
+        verdict.signatures.push_back(judge_other(store, other, facts, now));
     if (const RevokedPack *revoked = store.find_revoked_pack(facts.pack_id)) {
         verdict.state = SignatureState::revoked;
         verdict.note = "the pack was revoked" + with_reason(revoked->reason);
         return verdict;
     }
-    if (!facts.present || facts.key_ids.empty()) return verdict;
+    if (!facts.present || (facts.key_ids.empty() && facts.others.empty())) return verdict;
 
     const std::vector<SignatureVerdict> signatures = verdict.signatures;
     if (const auto *revoked = first_with(signatures, SignatureState::revoked))
@@ -162,7 +177,8 @@ Json verdict_document(const Verdict &verdict) {
         signatures.push(Json::object({{"key_id", signature.key_id},
                                       {"state", signature_state_name(signature.state)},
                                       {"signer", signature.signer},
-                                      {"note", signature.note}}));
+                                      {"note", signature.note},
+                                      {"format", signature.format}}));
     return Json::object({{"state", signature_state_name(verdict.state)},
                          {"key_id", verdict.key_id},
                          {"signer", verdict.signer},

@@ -70,6 +70,7 @@ ExportOptions export_options(Input &in) {
     out.passphrase = in.text("passphrase");
     out.ask_passphrase = in.ask("ask_passphrase");
     out.signer = in.signer("signer");
+    out.minisig = in.flag("minisig");
     return out;
 }
 
@@ -98,6 +99,8 @@ SignOptions sign_options(Input &in) {
     out.expires = in.text("expires");
     out.passphrase = in.text("passphrase");
     out.sidecar = in.flag("sidecar");
+    out.minisig = in.flag("minisig");
+    out.ssh = in.flag("ssh");
     out.ask_passphrase = in.ask("ask_passphrase");
     out.signer = in.signer("signer");
     return out;
@@ -107,7 +110,9 @@ KeyOptions key_options(Input &in) {
     return {.name = in.text("name"),
             .email = in.text("email"),
             .passphrase = in.text("passphrase"),
-            .ask_passphrase = in.ask("ask_passphrase")};
+            .ask_passphrase = in.ask("ask_passphrase"),
+            .store = in.text("store"),
+            .file_passphrase = in.text("file_passphrase")};
 }
 
 UsageOptions usage_options(Input &in) {
