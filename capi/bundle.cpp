@@ -50,9 +50,21 @@ core::ExportOptions export_options(const skm_bundle_export_options &given, const
     pack.compression = (given.flags & SKM_BUNDLE_EXPORT_STORE) != 0 ? "store" : "deflate";
     pack.sign_key = text_or_empty(given.sign_key, "options.sign_key");
     pack.expires = text_or_empty(given.expires, "options.expires");
+    pack.signer_command = text_or_empty(given.signer_command, "options.signer_command");
     pack.force = (given.flags & SKM_BUNDLE_EXPORT_OVERWRITE) != 0;
     pack.minisign = (given.flags & SKM_BUNDLE_EXPORT_MINISIG) != 0;
     return pack;
+}
+
+// A program that signs is given instead of everything else that signs.
+std::shared_ptr<core::Signer> signer_beside_command(const std::string &key, const char *key_name,
+                                                    const std::string &command, const skm_signer *signer,
+                                                    const Call &call) {
+    if (!command.empty() && (signer != nullptr || !key.empty()))
+        throw Error(SKM_E_ARGUMENT, "options.signer_command is set beside another signer")
+            .hint("Give one of them.")
+            .detail("parameter", "options.signer_command");
+    return signer_instead_of(key, key_name, signer, call);
 }
 
 // "NAME=STRATEGY"; a name may hold '=', a strategy does not.
@@ -94,7 +106,8 @@ skm_status skm_bundle_export(skm_context *context, const char *collection,
         const skm_bundle_export_options given = given_export(options);
         core::ExportOptions pack = export_options(given, collection);
         pack.output = text_or_empty(given.output, "options.output");
-        pack.signer = signer_instead_of(pack.sign_key, "options.sign_key", given.signer, one);
+        pack.signer =
+            signer_beside_command(pack.sign_key, "options.sign_key", pack.signer_command, given.signer, one);
         const PassphraseScope passphrase(pack.passphrase, given.passphrase, "options.passphrase",
                                          one.ask(given.ask_passphrase, given.ask_user));
         return core::export_bundle(one.operation(), pack, nullptr);
@@ -111,7 +124,8 @@ skm_status skm_bundle_export_bytes(skm_context *context, const char *collection,
             throw Error(SKM_E_ARGUMENT, "options.output is set, but the pack goes into memory")
                 .detail("parameter", "options.output");
         core::ExportOptions wanted = export_options(given, collection);
-        wanted.signer = signer_instead_of(wanted.sign_key, "options.sign_key", given.signer, one);
+        wanted.signer = signer_beside_command(wanted.sign_key, "options.sign_key", wanted.signer_command,
+                                              given.signer, one);
         const PassphraseScope passphrase(wanted.passphrase, given.passphrase, "options.passphrase",
                                          one.ask(given.ask_passphrase, given.ask_user));
         std::string bytes;
@@ -225,7 +239,8 @@ skm_status skm_bundle_sign(skm_context *context, const char *path, const skm_bun
         sign.path = needed_text(path, "path");
         sign.key = text_or_empty(given.key, "options.key");
         sign.expires = text_or_empty(given.expires, "options.expires");
-        sign.signer = signer_instead_of(sign.key, "options.key", given.signer, one);
+        sign.signer_command = text_or_empty(given.signer_command, "options.signer_command");
+        sign.signer = signer_beside_command(sign.key, "options.key", sign.signer_command, given.signer, one);
         sign.sidecar = (given.flags & SKM_BUNDLE_SIGN_SIDECAR) != 0;
         sign.minisign = (given.flags & SKM_BUNDLE_SIGN_MINISIG) != 0;
         sign.ssh = (given.flags & SKM_BUNDLE_SIGN_SSH) != 0;

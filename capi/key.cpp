@@ -21,6 +21,13 @@ skm_key_generate_options generate_options(const skm_key_generate_options *option
     return options_of(options, skm_key_generate_options SKM_KEY_GENERATE_OPTIONS_INIT, "options");
 }
 
+core::KeyStatementOptions statement_options(const skm_key_statement_options &given) {
+    core::KeyStatementOptions statement;
+    statement.output = text_or_empty(given.output, "options.output");
+    statement.reason = text_or_empty(given.reason, "options.reason");
+    return statement;
+}
+
 // NULL = "default".
 std::string key_name(const char *name) {
     return name != nullptr ? needed_text(name, "options.name") : "default";
@@ -87,6 +94,37 @@ skm_status skm_key_remove(skm_context *context, const char *key, const skm_call 
     return document(out, error, [&] {
         const Call one(context, call);
         return core::remove_key(one.operation(), needed_text(key, "key"));
+    });
+}
+
+skm_status skm_key_rotate(skm_context *context, const char *key, const skm_key_statement_options *options,
+                          const skm_call *call, skm_string *out, skm_error **error) {
+    return document(out, error, [&] {
+        const Call one(context, call);
+        const auto given =
+            options_of(options, skm_key_statement_options SKM_KEY_STATEMENT_OPTIONS_INIT, "options");
+        if (given.reason != nullptr)
+            throw Error(SKM_E_ARGUMENT, "options.reason is set, but no key is revoked")
+                .detail("parameter", "options.reason");
+        core::KeyStatementOptions rotate = statement_options(given);
+        rotate.key = text_or_empty(key, "key");
+        const PassphraseScope passphrase(rotate.passphrase, given.passphrase, "options.passphrase",
+                                         one.ask(given.ask_passphrase, given.ask_user));
+        return core::rotate_key(one.operation(), rotate);
+    });
+}
+
+skm_status skm_key_revoke(skm_context *context, const char *key, const skm_key_statement_options *options,
+                          const skm_call *call, skm_string *out, skm_error **error) {
+    return document(out, error, [&] {
+        const Call one(context, call);
+        const auto given =
+            options_of(options, skm_key_statement_options SKM_KEY_STATEMENT_OPTIONS_INIT, "options");
+        core::KeyStatementOptions revoke = statement_options(given);
+        revoke.key = needed_text(key, "key");
+        const PassphraseScope passphrase(revoke.passphrase, given.passphrase, "options.passphrase",
+                                         one.ask(given.ask_passphrase, given.ask_user));
+        return core::revoke_key(one.operation(), revoke);
     });
 }
 

@@ -172,6 +172,8 @@ export interface ExportOptions extends CallOptions {
   signer?: Signer | undefined;
   /** X.minisig beside the signed pack too, for plain minisign. */
   minisig?: boolean | undefined;
+  /** A program that signs, instead of a key. */
+  signerCommand?: PathLike | undefined;
 }
 
 export interface ExportBytesOptions extends Omit<ExportOptions, 'output' | 'overwrite' | 'minisig'> {}
@@ -208,6 +210,8 @@ export interface SignOptions extends CallOptions {
   signer?: Signer | undefined;
   /** Write X.minisig beside the file, and nothing else: for plain minisign. */
   minisig?: boolean | undefined;
+  /** A program that signs, instead of a key. */
+  signerCommand?: PathLike | undefined;
   /** Write X.sig beside the file, and nothing else: for ssh-keygen -Y verify. */
   ssh?: boolean | undefined;
 }
@@ -221,6 +225,22 @@ export interface KeyOptions extends CallOptions {
   store?: 'file' | 'keychain' | undefined;
   /** Of the file that is imported. */
   filePassphrase?: string | undefined;
+}
+
+export interface RotateKeyOptions extends CallOptions {
+  /** <name>.rotation.dsse in the working directory unless told. */
+  output?: PathLike | undefined;
+  passphrase?: string | undefined;
+  askPassphrase?: AskPassphrase | undefined;
+}
+
+export interface RevokeKeyOptions extends CallOptions {
+  /** <name>.revocation.dsse in the working directory unless told. */
+  output?: PathLike | undefined;
+  /** Why it is revoked. */
+  reason?: string | undefined;
+  passphrase?: string | undefined;
+  askPassphrase?: AskPassphrase | undefined;
 }
 
 export interface ExportKeyOptions extends CallOptions {
@@ -411,6 +431,9 @@ export class Context {
   keys(options?: PageOptions): Promise<records.Keys>;
   exportKey(key: string, options?: ExportKeyOptions): Promise<records.KeyExport>;
   removeKey(key: string, options?: CallOptions): Promise<records.Key>;
+  /** `key` "" = the newest. */
+  rotateKey(key: string, options?: RotateKeyOptions): Promise<records.KeyRotation>;
+  revokeKey(key: string, options?: RevokeKeyOptions): Promise<records.KeyRevocation>;
   openKey(key: string, options?: OpenKeyOptions): Promise<Key>;
   addTrust(key: PathLike, options?: TrustOptions): Promise<records.Trust>;
   trustedKeys(options?: PageOptions): Promise<records.Trust>;

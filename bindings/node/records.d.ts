@@ -1055,6 +1055,47 @@ export interface KeyExport {
   text: string;
 }
 
+/** What others apply. */
+export interface KeyRevocationStatement {
+  /** File that holds it. */
+  path: string;
+  /** What kind of statement it is. */
+  payload_type: string;
+  /** When it was made. */
+  issued: string;
+  /** Number that grows with each revocation; the time in Unix seconds. */
+  serial: number;
+  /** Why; empty when nothing was said. */
+  reason: string;
+}
+
+/** The statement of a key that it is not to be believed any more. */
+export interface KeyRevocation {
+  key: KeyInfo;
+  /** What others apply. */
+  statement: KeyRevocationStatement;
+}
+
+/** What others apply. */
+export interface KeyRotationStatement {
+  /** File that holds it. */
+  path: string;
+  /** What kind of statement it is. */
+  payload_type: string;
+  /** When it was made. */
+  issued: string;
+}
+
+/** The new key, and the statement of both that it takes the place of the old one. */
+export interface KeyRotation {
+  key: KeyInfo;
+  old_key: KeyInfo;
+  /** What others apply. */
+  statement: KeyRotationStatement;
+  /** Id of the change, for undo. */
+  txn?: string;
+}
+
 /** The key that was made, taken in or removed. */
 export interface Key {
   key: KeyInfo;

@@ -12,11 +12,18 @@ namespace cli {
 
 namespace {
 
+CLI::Option *add_signer_command(CLI::App &command, std::string &program) {
+    return command
+        .add_option("--signer-command", program,
+                    "Sign by this program: PROGRAM public-key prints the key, PROGRAM sign the signature")
+        ->type_name("PROGRAM");
+}
+
 void add_export(CLI::App &app, Session &session) {
     struct Arguments {
         Names names;
         std::string type, tag, output, name, version, created_at, author, description, license, publisher,
-            homepage, repository, compression, sign, expires;
+            homepage, repository, compression, sign, signer_command, expires;
         std::vector<std::string> tags;
         std::int64_t serial = -1;
         bool force = false, minisig = false;
@@ -34,10 +41,12 @@ void add_export(CLI::App &app, Session &session) {
     command->add_flag("--force", a->force, "Replace a file of other content");
     command->add_option("--name", a->name, "The pack's name")->type_name("NAME");
     command->add_option("--version", a->version, "The pack's version (default: 1.0.0)")->type_name("VERSION");
-    auto *sign = command->add_option("--sign", a->sign, "Sign with this key (name, id or fingerprint)")
-                     ->type_name("KEY");
-    command->add_flag("--minisig", a->minisig, "Write FILE.minisig too, which plain minisign verifies")
-        ->needs(sign);
+    auto *sign =
+        command
+            ->add_option("--sign", a->sign, "Sign with this key (name, id, fingerprint, or ssh-agent:NAME)")
+            ->type_name("KEY");
+    command->add_flag("--minisig", a->minisig, "Write FILE.minisig too, which plain minisign verifies");
+    add_signer_command(*command, a->signer_command)->excludes(sign);
     command->add_option("--expires", a->expires, "When the signature ends, RFC 3339")->type_name("TIME");
     command
         ->add_option("--created-at", a->created_at,
@@ -85,6 +94,7 @@ void add_export(CLI::App &app, Session &session) {
         options.overwrite = a->force;
         options.sign_key = given(a->sign);
         options.minisig = a->minisig;
+        options.signer_command = given(a->signer_command);
         options.expires = given(a->expires);
         options.passphrase = passphrase_from(a->passphrase_fd);
         options.ask_passphrase = passphrase_question(session);
@@ -328,15 +338,19 @@ void add_archive(CLI::App &app, Session &session) {
 
 void add_sign(CLI::App &app, Session &session) {
     struct Arguments {
-        std::string pack, key, expires;
+        std::string pack, key, signer_command, expires;
         bool sidecar = false, minisig = false, ssh = false;
         int passphrase_fd = -1;
     };
     auto *command = app.add_subcommand("sign", "Sign a pack, or add a signature to one");
     auto a = std::make_shared<Arguments>();
     command->add_option("pack", a->pack, "The pack file")->required()->type_name("PACK");
-    command->add_option("--key", a->key, "Name, id or fingerprint (default: the only key of the home)")
-        ->type_name("KEY");
+    auto *key =
+        command
+            ->add_option("--key", a->key,
+                         "Name, id or fingerprint, or ssh-agent:NAME (default: the only key of the home)")
+            ->type_name("KEY");
+    add_signer_command(*command, a->signer_command)->excludes(key);
     command->add_option("--expires", a->expires, "When the signature ends, RFC 3339")->type_name("TIME");
     auto *sidecar =
         command->add_flag("--sidecar", a->sidecar, "Write PACK.dsse beside the pack instead of into it");
@@ -354,6 +368,7 @@ void add_sign(CLI::App &app, Session &session) {
         options.sidecar = a->sidecar;
         options.minisig = a->minisig;
         options.ssh = a->ssh;
+        options.signer_command = given(a->signer_command);
         options.passphrase = passphrase_from(a->passphrase_fd);
         options.ask_passphrase = passphrase_question(session);
         session.show(session.context().sign_bundle(a->pack, options, session.call()),

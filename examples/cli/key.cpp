@@ -137,6 +137,58 @@ void add_list_and_export(CLI::App &noun, Session &session) {
     });
 }
 
+void add_statements(CLI::App &noun, Session &session) {
+    struct Arguments {
+        std::string key, output, reason;
+        int passphrase_fd = -1;
+
+        skillmeat::KeyStatementOptions options(const skillmeat::Ask &ask) const {
+            skillmeat::KeyStatementOptions options;
+            options.output = given(output);
+            options.reason = given(reason);
+            options.passphrase = passphrase_from(passphrase_fd);
+            options.ask_passphrase = ask;
+            return options;
+        }
+    };
+    auto *rotate =
+        noun.add_subcommand("rotate", "Make a new key that takes the place of one, and say so by both");
+    auto a = std::make_shared<Arguments>();
+    rotate->add_option("key", a->key, "Name, id or fingerprint (default: the newest)")->type_name("KEY");
+    rotate->add_option("-o,--output", a->output, "File for the statement (default: NAME.rotation.dsse)")
+        ->type_name("FILE");
+    add_passphrase(*rotate, a->passphrase_fd);
+    rotate->callback([&session, a] {
+        const skillmeat::Ask ask = [&session](const std::string &purpose) {
+            const bool is_new = purpose.starts_with("the new key ");
+            return (is_new ? new_passphrase_question(session) : passphrase_question(session))(purpose);
+        };
+        session.show(session.context().rotate_key(a->key, a->options(ask), session.call()),
+                     [](const Json &d, std::ostream &out) {
+                         print_key(d.at("key"), out);
+                         out << "It takes the place of " << fingerprint_text(text_of(d.at("old_key"), "id"))
+                             << "\nGive to those who believe it: "
+                             << plain(text_of(d.at("statement"), "path")) << '\n';
+                     });
+    });
+
+    auto *revoke = noun.add_subcommand("revoke", "Say by a key that it is not to be believed any more");
+    auto b = std::make_shared<Arguments>();
+    revoke->add_option("key", b->key, "Name, id or fingerprint")->required()->type_name("KEY");
+    revoke->add_option("--reason", b->reason, "Why, for people")->type_name("TEXT");
+    revoke->add_option("-o,--output", b->output, "File for the statement (default: NAME.revocation.dsse)")
+        ->type_name("FILE");
+    add_passphrase(*revoke, b->passphrase_fd);
+    revoke->callback([&session, b] {
+        session.show(
+            session.context().revoke_key(b->key, b->options(passphrase_question(session)), session.call()),
+            [](const Json &d, std::ostream &out) {
+                out << "Give to those who believe " << fingerprint_text(text_of(d.at("key"), "id")) << ": "
+                    << plain(text_of(d.at("statement"), "path")) << '\n';
+            });
+    });
+}
+
 }  // namespace
 
 void add_key_commands(CLI::App &app, Session &session) {
@@ -145,6 +197,7 @@ void add_key_commands(CLI::App &app, Session &session) {
     add_generate(*noun, session);
     add_import(*noun, session);
     add_list_and_export(*noun, session);
+    add_statements(*noun, session);
 }
 
 }  // namespace cli

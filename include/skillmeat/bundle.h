@@ -42,17 +42,18 @@ typedef struct skm_bundle_export_options {
     size_t tag_count;
     const char *created_at;  /* RFC 3339; NULL = SOURCE_DATE_EPOCH, else the newest time of what is packed */
     int64_t serial;          /* -1 = created_at in Unix seconds */
-    const char *sign_key;    /* NULL = unsigned; else name, id or fingerprint of a key in the home */
+    const char *sign_key;    /* NULL = unsigned; else name, id or fingerprint of a key in the home, or "ssh-agent:…" (key.h) */
     const char *expires;     /* RFC 3339, of the signature; NULL = never */
     const char *passphrase;  /* of the key; NULL = the environment, else `ask_passphrase` */
     skm_ask_fn ask_passphrase;
     void *ask_user;
     const skm_signer *signer;/* signs instead of `sign_key`, which must be NULL then */
+    const char *signer_command; /* a program that signs (key.h) instead of both */
 } skm_bundle_export_options;
 
 #define SKM_BUNDLE_EXPORT_OPTIONS_INIT \
     { sizeof(skm_bundle_export_options), 0u, 0u, NULL, 0u, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-      NULL, NULL, 0u, NULL, -1, NULL, NULL, NULL, NULL, NULL, NULL }
+      NULL, NULL, 0u, NULL, -1, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
 
 /* Writes a pack of artifacts of a collection (NULL = the configured default): {"pack":{…},…} (schema/export.json).
  * Owned JSON. @since 0.3.0 */
@@ -152,16 +153,17 @@ typedef struct skm_bundle_sign_options {
     size_t struct_size;
     uint32_t flags;
     uint32_t reserved;
-    const char *key;        /* name, id or fingerprint; NULL = the only key of the home */
+    const char *key;        /* name, id or fingerprint, or "ssh-agent:…" (key.h); NULL = the only key of the home */
     const char *expires;    /* RFC 3339; NULL = never */
     const char *passphrase; /* NULL = the environment, else `ask_passphrase` */
     skm_ask_fn ask_passphrase;
     void *ask_user;
     const skm_signer *signer; /* signs instead of `key`, which must be NULL then */
+    const char *signer_command; /* a program that signs (key.h) instead of both */
 } skm_bundle_sign_options;
 
 #define SKM_BUNDLE_SIGN_OPTIONS_INIT \
-    { sizeof(skm_bundle_sign_options), 0u, 0u, NULL, NULL, NULL, NULL, NULL, NULL }
+    { sizeof(skm_bundle_sign_options), 0u, 0u, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
 
 /* Signs a pack file, or adds a signature to one: {"signature":{…}} (schema/sign.json). The signatures of the flags MINISIG
  * and SSH cover the file as it lies there, which is not changed any more then; both flags may be set. Where another such

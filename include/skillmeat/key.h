@@ -49,6 +49,32 @@ SKM_API SKM_CHECK skm_status skm_key_export(skm_context *context, const char *ke
 SKM_API SKM_CHECK skm_status skm_key_remove(skm_context *context, const char *key, const skm_call *call, skm_string *out,
                                             skm_error **error);
 
+/* ---- What a key says about itself ----------------------------------------------------------------------------- */
+
+typedef struct skm_key_statement_options {
+    size_t struct_size;
+    const char *output;     /* NULL = <name>.rotation.dsse or <name>.revocation.dsse in the working directory */
+    const char *reason;     /* why a key is revoked; NULL = none */
+    const char *passphrase; /* NULL = the environment, else `ask_passphrase` */
+    skm_ask_fn ask_passphrase;
+    void *ask_user;
+} skm_key_statement_options;
+
+#define SKM_KEY_STATEMENT_OPTIONS_INIT { sizeof(skm_key_statement_options), NULL, NULL, NULL, NULL, NULL }
+
+/* Makes a new key of the same name, e-mail address and store as `key` (NULL = the newest), and writes a statement by both
+ * that it takes the other's place, which others apply: {"key","old_key","statement":{"path",…},"txn"}
+ * (schema/key-rotation.json). The old key stays in the home. SKM_E_EXISTS when the file is there. Owned JSON.
+ * @since 0.3.0 */
+SKM_API SKM_CHECK skm_status skm_key_rotate(skm_context *context, const char *key, const skm_key_statement_options *options,
+                                            const skm_call *call, skm_string *out, skm_error **error);
+
+/* Writes a statement by `key` that it is not to be believed any more: {"key","statement":{"path","serial",…}}
+ * (schema/key-revocation.json). Nothing in the home is changed: who believes the key applies it. Owned JSON.
+ * @since 0.3.0 */
+SKM_API SKM_CHECK skm_status skm_key_revoke(skm_context *context, const char *key, const skm_key_statement_options *options,
+                                            const skm_call *call, skm_string *out, skm_error **error);
+
 /* ---- An unlocked key ----------------------------------------------------------------------------------------- */
 
 typedef struct skm_key skm_key;
@@ -74,6 +100,17 @@ SKM_API SKM_CHECK skm_status skm_key_verify(const void *public_key, size_t publi
                                             const void *signature, size_t signature_size, int32_t *valid, skm_error **error);
 
 /* ---- A signer of the caller's own ---------------------------------------------------------------------------- */
+
+/* Three kinds of keys are never seen by this library. What each makes is verified before anything is written.
+ *
+ * "ssh-agent:NAME" as the name of a key: the Ed25519 key of the agent at $SSH_AUTH_SOCK with this comment, SHA256:…
+ * fingerprint, or id of ours; without NAME its only one.
+ *
+ * `signer_command` of the options of bundle.h: a program, started without a shell and with a few variables of the
+ * environment. `PROGRAM public-key` prints the public key in any of the known forms; `PROGRAM sign` gets the bytes on its
+ * standard input and prints the 64 bytes of the signature, raw or in base64, within a minute.
+ *
+ * An skm_signer: a function of the caller's. */
 
 /* Signs `size` bytes with Ed25519 as they are: puts the 64 bytes into `signature` by skm_string_set and returns 0;
  * non-zero stops the call with SKM_E_CANCELLED. Calling thread, never while a lock is held. */

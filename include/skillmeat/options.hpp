@@ -54,6 +54,7 @@ struct ExportOptions {
     Ask ask_passphrase{};
     std::optional<Signer> signer{};           // instead of sign_key
     bool minisig = false;
+    Text signer_command{};                    // instead of both
 };
 
 struct ImportOptions {
@@ -85,12 +86,18 @@ struct SignOptions {
     Ask ask_passphrase{};
     std::optional<Signer> signer{};           // instead of key
     bool minisig = false, ssh = false;
+    Text signer_command{};                    // instead of both
 };
 
 struct KeyOptions {
     Text name{}, email{}, passphrase{};
     Ask ask_passphrase{};
     Text store{}, file_passphrase{};
+};
+
+struct KeyStatementOptions {
+    Text output{}, reason{}, passphrase{};
+    Ask ask_passphrase{};
 };
 
 struct TrustOptions {

@@ -333,6 +333,7 @@ class Context {
         raw.flags = detail::flag(options.sidecar, SKM_BUNDLE_SIGN_SIDECAR) | detail::flag(options.minisig, SKM_BUNDLE_SIGN_MINISIG) |
                     detail::flag(options.ssh, SKM_BUNDLE_SIGN_SSH);
         raw.key = detail::c_str(options.key);
+        raw.signer_command = detail::c_str(options.signer_command);
         raw.expires = detail::c_str(options.expires);
         raw.passphrase = detail::c_str(options.passphrase);
         if (options.ask_passphrase) {
@@ -366,6 +367,17 @@ class Context {
     }
     Document remove_key(const std::string &key, const Call &call = {}) const {
         return run(call, [&](auto c, auto out, auto error) { return skm_key_remove(handle_.get(), key.c_str(), c, out, error); });
+    }
+    // `key` "" = the newest.
+    Document rotate_key(const std::string &key, const KeyStatementOptions &options = {}, const Call &call = {}) const {
+        return stating(options, call, [&](auto raw, auto c, auto out, auto error) {
+            return skm_key_rotate(handle_.get(), key.c_str(), raw, c, out, error);
+        });
+    }
+    Document revoke_key(const std::string &key, const KeyStatementOptions &options = {}, const Call &call = {}) const {
+        return stating(options, call, [&](auto raw, auto c, auto out, auto error) {
+            return skm_key_revoke(handle_.get(), key.c_str(), raw, c, out, error);
+        });
     }
     Key open_key(const std::string &key, const Text &passphrase = {}, const Call &call = {}) const {
         skm_key *handle = nullptr;
@@ -576,6 +588,20 @@ class Context {
         }
         return frame.text([&](skm_string *out, skm_error **error) { return function(&raw, frame.get(), out, error); });
     }
+    template <class Function>
+    Document stating(const KeyStatementOptions &options, const Call &call, Function &&function) const {
+        detail::Frame frame(call);
+        detail::Frame::Question question{&frame, &options.ask_passphrase};
+        skm_key_statement_options raw = SKM_KEY_STATEMENT_OPTIONS_INIT;
+        raw.output = detail::c_str(options.output);
+        raw.reason = detail::c_str(options.reason);
+        raw.passphrase = detail::c_str(options.passphrase);
+        if (options.ask_passphrase) {
+            raw.ask_passphrase = &detail::Frame::on_ask;
+            raw.ask_user = &question;
+        }
+        return frame.text([&](skm_string *out, skm_error **error) { return function(&raw, frame.get(), out, error); });
+    }
     Document exporting(const ExportOptions &options, const Call &call, std::string *bytes) const {
         const detail::Pointers artifacts(options.artifacts), tags(options.tags);
         detail::Frame frame(call);
@@ -603,6 +629,7 @@ class Context {
         raw.created_at = detail::c_str(options.created_at);
         raw.serial = options.serial.value_or(-1);
         raw.sign_key = detail::c_str(options.sign_key);
+        raw.signer_command = detail::c_str(options.signer_command);
         raw.expires = detail::c_str(options.expires);
         raw.passphrase = detail::c_str(options.passphrase);
         if (options.ask_passphrase) {

@@ -20,10 +20,11 @@ struct ExportOptions {
     std::string created_at;  // "" = SOURCE_DATE_EPOCH, else the newest time of what is packed
     std::int64_t serial = -1;
     std::string compression = "deflate";  // or "store"
-    std::string sign_key;                 // "" = unsigned; name, id or fingerprint of a key in the home
+    std::string sign_key;                 // "" = unsigned; a key in the home, or ssh-agent:…
     std::string expires;                  // RFC 3339, for the signature
     Passphrase passphrase;
     std::shared_ptr<Signer> signer;  // somebody else's code, instead of sign_key
+    std::string signer_command;      // a program that signs, instead of sign_key
     bool minisign = false;           // X.minisig beside the pack too, by the same key
     bool force = false;              // overwrite an existing output file of other content
 };
@@ -70,6 +71,7 @@ struct SignOptions {
     bool minisign = false, ssh = false;  // X.minisig, X.sig beside it, and nothing else
     Passphrase passphrase;
     std::shared_ptr<Signer> signer;  // somebody else's code, instead of key
+    std::string signer_command;      // a program that signs, instead of key
 };
 // {"signature":{"path","key_id","fingerprint","pack_id","signatures","files":[…]}}
 Json sign_bundle(const Operation &operation, const SignOptions &options);

@@ -7,6 +7,7 @@
 #include "base/utf8.hpp"
 #include "domain/bundle/build.hpp"
 #include "domain/key/key.hpp"
+#include "domain/key/outside_signer.hpp"
 #include "flow/bundle.hpp"
 #include "flow/output.hpp"
 #include "flow/pack_file.hpp"
@@ -225,9 +226,13 @@ Exported build(const Operation &operation, const Home &home, const Collection &c
     return run(nullptr);
 }
 
+bool is_to_be_signed(const ExportOptions &options) {
+    return !options.sign_key.empty() || !options.signer_command.empty() || options.signer;
+}
+
 std::string expiry(const ExportOptions &options) {
     if (options.expires.empty()) return "";
-    if (options.sign_key.empty() && !options.signer)
+    if (!is_to_be_signed(options))
         throw Error(SKM_E_ARGUMENT, "an unsigned pack does not expire")
             .hint("Name a key with --sign, or leave --expires out.");
     return to_rfc3339_seconds(seconds_of(options.expires, "the end of the signature") * 1000);
@@ -294,7 +299,7 @@ class HashedOutput final : public PackOutput {
 
 void require_file_to_sign(const ExportOptions &options, bool in_memory) {
     if (!options.minisign) return;
-    if (options.sign_key.empty() && !options.signer)
+    if (!is_to_be_signed(options))
         throw Error(SKM_E_ARGUMENT, "a minisign signature needs a key").hint("Name a key with --sign.");
     if (in_memory)
         throw Error(SKM_E_ARGUMENT, "a minisign signature lies beside a file, and this pack goes into memory")
@@ -326,7 +331,8 @@ Json export_bundle(const Operation &operation, const ExportOptions &options, std
     const Config config = Config::load(home);
     const Policy policy = load_policy(operation, home.path(), "");
     const std::string name = options.collection.empty() ? config.default_collection() : options.collection;
-    std::shared_ptr<Signer> signer = options.signer;
+    std::shared_ptr<Signer> signer =
+        options.signer ? options.signer : outside_signer(operation, options.sign_key, options.signer_command);
     std::optional<LongHash> whole;  // of the attempt that counts
     auto [collection, pack, exported] = read_steadily(operation, home, [&] {
         const auto opened = Collection::open(operation, home, name);

@@ -5,9 +5,9 @@
 #include "domain/key/key_text.hpp"
 #include "domain/key/secret_file.hpp"
 #include "flow/key.hpp"
+#include "flow/new_key.hpp"
 #include "flow/page.hpp"
 #include "platform/fs/fs.hpp"
-#include "state/context/keychain_master.hpp"
 #include "state/store/transaction.hpp"
 #include "state/usage/usage.hpp"
 
@@ -16,18 +16,6 @@ namespace skillmeat::core {
 namespace {
 
 constexpr std::uint64_t kSecretFileLimit = 64u << 10;
-
-Json key_document(const KeyInfo &key) {
-    return Json::object({{"id", key.id},
-                         {"fingerprint", key.id},
-                         {"name", key.name},
-                         {"email", key.email},
-                         {"public_key", to_base64({reinterpret_cast<const char *>(key.public_key.data()),
-                                                   key.public_key.size()})},
-                         {"created", key.created},
-                         {"store", key_store_name(key.store)},
-                         {"path", key.path}});
-}
 
 void note_usage(const Operation &operation, const Home &home, std::string type, Milliseconds started) {
     UsageEvent event;
@@ -62,39 +50,6 @@ SecretBytes read_secret(const std::string &path, const Passphrase &passphrase) {
     const SecretBytes file = SecretBytes::copy_of(bytes);
     wipe(bytes);
     return read_secret_key(file.view(), path, [&] { return find_file_passphrase(passphrase, path); });
-}
-
-// Where a new key goes: what was asked for; else under the passphrase that is there, else the keychain when there is one.
-KeyStore store_for(const Operation &operation, const std::string &wanted, const Passphrase &passphrase) {
-    if (!wanted.empty()) {
-        const auto store = key_store(wanted);
-        if (!store)
-            throw Error(SKM_E_ARGUMENT, "there is no store '" + wanted + "' for keys")
-                .hint("Stores: keychain, file");
-        return *store;
-    }
-    if (has_passphrase(operation, passphrase) || !can_have_keychain_master(operation)) return KeyStore::file;
-    return KeyStore::keychain;
-}
-
-// What a new key is made of; `seed` empty = a random one.
-struct KeyParts {
-    std::string name, email, store;
-    const Passphrase &passphrase;
-    const SecretBytes &seed;
-};
-
-NewKey new_key(const Operation &operation, const KeyParts &parts, Milliseconds created) {
-    if (store_for(operation, parts.store, parts.passphrase) == KeyStore::file) {
-        const SecretBytes passphrase =
-            find_passphrase(operation, parts.passphrase, "the new key '" + parts.name + "'");
-        return make_key(parts.name, parts.email, created, passphrase, parts.seed);
-    }
-    // A dry run leaves the keychain as it is: what it shows of the key is the same under any secret.
-    const SecretBytes master = operation.dry_run && can_have_keychain_master(operation)
-                                   ? SecretBytes(32)
-                                   : make_keychain_master(operation);
-    return make_keychain_key(parts.name, parts.email, created, master, parts.seed);
 }
 
 // The secret was readable before we came; saying so is all that helps.

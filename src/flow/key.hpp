@@ -30,6 +30,19 @@ struct ImportKeyOptions {
 Json import_key(const Operation &operation, const ImportKeyOptions &options);
 Json remove_key(const Operation &operation, const std::string &key);
 
+struct KeyStatementOptions {
+    std::string key;     // "" = the newest
+    std::string output;  // "" = <name>.rotation.dsse, <name>.revocation.dsse in the working directory
+    std::string reason;  // of a revocation
+    Passphrase passphrase;
+};
+// A new key of the same name, and a statement by both that it takes the place of the old one.
+// {"key":{…},"old_key":{…},"statement":{"path","payload_type","issued"},"txn"}
+Json rotate_key(const Operation &operation, const KeyStatementOptions &options);
+// A statement by the key that it is not to be believed any more; the home stays as it is.
+// {"key":{…},"statement":{"path","payload_type","issued","serial","reason"}}
+Json revoke_key(const Operation &operation, const KeyStatementOptions &options);
+
 struct TrustOptions {
     std::string key;  // file or text: PEM, raw base64 or hex, minisign, OpenSSH; or a pack with `fingerprint`
     std::string fingerprint;              // full, 64 hex: needed to trust the signer of a pack

@@ -7,6 +7,7 @@
 #include "base/utf8.hpp"
 #include "domain/bundle/build.hpp"
 #include "domain/key/key.hpp"
+#include "domain/key/outside_signer.hpp"
 #include "flow/bundle.hpp"
 #include "flow/output.hpp"
 #include "flow/pack_file.hpp"
@@ -77,13 +78,14 @@ bool has_signature(const std::optional<Envelope> &envelope, const std::string &k
 // Who signs: known before anything is unlocked.
 struct SigningKey {
     std::string id, name;
-    std::optional<KeyInfo> file;  // nullopt: the caller's own signer
+    std::optional<KeyInfo> file;      // nullopt: somebody else's signer
+    std::shared_ptr<Signer> outside;  // that one
 };
 
-SigningKey signing_key(const Home &home, const SignOptions &options) {
-    if (options.signer) return {key_id_of(options.signer->public_key()), options.signer->name(), {}};
+SigningKey signing_key(const Home &home, const SignOptions &options, std::shared_ptr<Signer> outside) {
+    if (outside) return {key_id_of(outside->public_key()), outside->name(), {}, outside};
     KeyInfo key = find_key(home, options.key);
-    return {key.id, key.name, key};
+    return {key.id, key.name, key, nullptr};
 }
 
 // The pack with another envelope: what stays is copied in blocks, and what was copied is what was verified.
@@ -134,7 +136,7 @@ void require_sensible(const SignOptions &options) {
 
 std::shared_ptr<Signer> signer_for(const Operation &operation, const SignOptions &options,
                                    const SigningKey &key) {
-    if (options.signer) return options.signer;
+    if (key.outside) return key.outside;
     return open_signer(operation, *key.file, options.passphrase);
 }
 
@@ -210,7 +212,9 @@ Json sign_bundle(const Operation &operation, const SignOptions &options) {
     const PackFile file = load_pack_file(operation, options.path, policy.limits);
     if (file.result.refusal) throw pack_refused(file.path, *file.result.refusal);
     require_place_for_signature(file);
-    const SigningKey key = signing_key(home, options);
+    const SigningKey key = signing_key(
+        home, options,
+        options.signer ? options.signer : outside_signer(operation, options.key, options.signer_command));
     Json signature = options.minisign || options.ssh ? sign_file(operation, options, file, key, expires)
                                                      : sign_pack(operation, options, file, key, expires);
     if (!operation.dry_run) note_usage(operation, home, *file.result.pack, started);

@@ -98,6 +98,10 @@ skm_status skm_key_export(skm_context *context, const char *key, const char *for
                           skm_string *out, skm_error **error);
 skm_status skm_key_remove(skm_context *context, const char *key, const skm_call *call, skm_string *out,
                           skm_error **error);
+skm_status skm_key_rotate(skm_context *context, const char *key, const skm_key_statement_options *options,
+                          const skm_call *call, skm_string *out, skm_error **error);
+skm_status skm_key_revoke(skm_context *context, const char *key, const skm_key_statement_options *options,
+                          const skm_call *call, skm_string *out, skm_error **error);
 skm_status skm_key_open(skm_context *context, const char *key, const char *passphrase, const skm_call *call,
                         skm_key **out, skm_error **error);
 void skm_key_close(skm_key *key);
@@ -306,6 +310,13 @@ _Static_assert(offsetof(skm_key_generate_options, ask_passphrase) == 32, "skm_ke
 _Static_assert(offsetof(skm_key_generate_options, ask_user) == 40, "skm_key_generate_options.ask_user");
 _Static_assert(offsetof(skm_key_generate_options, store) == 48, "skm_key_generate_options.store");
 _Static_assert(offsetof(skm_key_generate_options, file_passphrase) == 56, "skm_key_generate_options.file_passphrase");
+_Static_assert(sizeof(skm_key_statement_options) == 48, "skm_key_statement_options");
+_Static_assert(offsetof(skm_key_statement_options, struct_size) == 0, "skm_key_statement_options.struct_size");
+_Static_assert(offsetof(skm_key_statement_options, output) == 8, "skm_key_statement_options.output");
+_Static_assert(offsetof(skm_key_statement_options, reason) == 16, "skm_key_statement_options.reason");
+_Static_assert(offsetof(skm_key_statement_options, passphrase) == 24, "skm_key_statement_options.passphrase");
+_Static_assert(offsetof(skm_key_statement_options, ask_passphrase) == 32, "skm_key_statement_options.ask_passphrase");
+_Static_assert(offsetof(skm_key_statement_options, ask_user) == 40, "skm_key_statement_options.ask_user");
 _Static_assert(sizeof(skm_signer) == 48, "skm_signer");
 _Static_assert(offsetof(skm_signer, struct_size) == 0, "skm_signer.struct_size");
 _Static_assert(offsetof(skm_signer, public_key) == 8, "skm_signer.public_key");
@@ -313,7 +324,7 @@ _Static_assert(offsetof(skm_signer, public_key_size) == 16, "skm_signer.public_k
 _Static_assert(offsetof(skm_signer, name) == 24, "skm_signer.name");
 _Static_assert(offsetof(skm_signer, sign) == 32, "skm_signer.sign");
 _Static_assert(offsetof(skm_signer, user) == 40, "skm_signer.user");
-_Static_assert(sizeof(skm_bundle_export_options) == 200, "skm_bundle_export_options");
+_Static_assert(sizeof(skm_bundle_export_options) == 208, "skm_bundle_export_options");
 _Static_assert(offsetof(skm_bundle_export_options, struct_size) == 0, "skm_bundle_export_options.struct_size");
 _Static_assert(offsetof(skm_bundle_export_options, flags) == 8, "skm_bundle_export_options.flags");
 _Static_assert(offsetof(skm_bundle_export_options, reserved) == 12, "skm_bundle_export_options.reserved");
@@ -340,6 +351,7 @@ _Static_assert(offsetof(skm_bundle_export_options, passphrase) == 168, "skm_bund
 _Static_assert(offsetof(skm_bundle_export_options, ask_passphrase) == 176, "skm_bundle_export_options.ask_passphrase");
 _Static_assert(offsetof(skm_bundle_export_options, ask_user) == 184, "skm_bundle_export_options.ask_user");
 _Static_assert(offsetof(skm_bundle_export_options, signer) == 192, "skm_bundle_export_options.signer");
+_Static_assert(offsetof(skm_bundle_export_options, signer_command) == 200, "skm_bundle_export_options.signer_command");
 _Static_assert(sizeof(skm_bundle_import_options) == 80, "skm_bundle_import_options");
 _Static_assert(offsetof(skm_bundle_import_options, struct_size) == 0, "skm_bundle_import_options.struct_size");
 _Static_assert(offsetof(skm_bundle_import_options, flags) == 8, "skm_bundle_import_options.flags");
@@ -352,7 +364,7 @@ _Static_assert(offsetof(skm_bundle_import_options, ask) == 48, "skm_bundle_impor
 _Static_assert(offsetof(skm_bundle_import_options, ask_user) == 56, "skm_bundle_import_options.ask_user");
 _Static_assert(offsetof(skm_bundle_import_options, ask_trust) == 64, "skm_bundle_import_options.ask_trust");
 _Static_assert(offsetof(skm_bundle_import_options, ask_trust_user) == 72, "skm_bundle_import_options.ask_trust_user");
-_Static_assert(sizeof(skm_bundle_sign_options) == 64, "skm_bundle_sign_options");
+_Static_assert(sizeof(skm_bundle_sign_options) == 72, "skm_bundle_sign_options");
 _Static_assert(offsetof(skm_bundle_sign_options, struct_size) == 0, "skm_bundle_sign_options.struct_size");
 _Static_assert(offsetof(skm_bundle_sign_options, flags) == 8, "skm_bundle_sign_options.flags");
 _Static_assert(offsetof(skm_bundle_sign_options, reserved) == 12, "skm_bundle_sign_options.reserved");
@@ -362,6 +374,7 @@ _Static_assert(offsetof(skm_bundle_sign_options, passphrase) == 32, "skm_bundle_
 _Static_assert(offsetof(skm_bundle_sign_options, ask_passphrase) == 40, "skm_bundle_sign_options.ask_passphrase");
 _Static_assert(offsetof(skm_bundle_sign_options, ask_user) == 48, "skm_bundle_sign_options.ask_user");
 _Static_assert(offsetof(skm_bundle_sign_options, signer) == 56, "skm_bundle_sign_options.signer");
+_Static_assert(offsetof(skm_bundle_sign_options, signer_command) == 64, "skm_bundle_sign_options.signer_command");
 _Static_assert(sizeof(skm_collection_add_options) == 48, "skm_collection_add_options");
 _Static_assert(offsetof(skm_collection_add_options, struct_size) == 0, "skm_collection_add_options.struct_size");
 _Static_assert(offsetof(skm_collection_add_options, flags) == 8, "skm_collection_add_options.flags");

@@ -34,6 +34,7 @@ std::shared_ptr<const ExportOptions> export_options(Invocation &in) {
     options.ask_passphrase = in.ask("askPassphrase");
     options.signer = in.signer("signer");
     options.minisig = from.flag("minisig");
+    options.signer_command = from.text("signerCommand");
     return secret(std::move(options));
 }
 
@@ -110,6 +111,7 @@ Napi::Value sign_bundle(Invocation &in) {
     given.sidecar = from.flag("sidecar");
     given.minisig = from.flag("minisig");
     given.ssh = from.flag("ssh");
+    given.signer_command = from.text("signerCommand");
     given.passphrase = from.text("passphrase");
     given.ask_passphrase = in.ask("askPassphrase");
     given.signer = in.signer("signer");

@@ -22,6 +22,25 @@ std::shared_ptr<const KeyOptions> key_options(Invocation &in) {
     return secret(std::move(options));
 }
 
+std::shared_ptr<const KeyStatementOptions> statement_options(Invocation &in) {
+    KeyStatementOptions options;
+    options.output = in.options().text("output");
+    options.reason = in.options().text("reason");
+    options.passphrase = in.options().text("passphrase");
+    options.ask_passphrase = in.ask("askPassphrase");
+    return secret(std::move(options));
+}
+
+Napi::Value rotate_key(Invocation &in) {
+    return in.document([context = in.context(), key = in.text(0, "key"), options = statement_options(in)](
+                           const Call &call) { return context->rotate_key(key, *options, call); });
+}
+
+Napi::Value revoke_key(Invocation &in) {
+    return in.document([context = in.context(), key = in.text(0, "key"), options = statement_options(in)](
+                           const Call &call) { return context->revoke_key(key, *options, call); });
+}
+
 Napi::Value generate_key(Invocation &in) {
     return in.document([context = in.context(), options = key_options(in)](const Call &call) {
         return context->generate_key(*options, call);
@@ -66,7 +85,8 @@ Napi::Value open_key(Invocation &in) {
 const Methods &key_methods() {
     static const Methods methods{
         {"generateKey", 0, generate_key}, {"importKey", 1, import_key}, {"keys", 0, keys},
-        {"exportKey", 1, export_key},     {"removeKey", 1, remove_key}, {"openKey", 1, open_key}};
+        {"exportKey", 1, export_key},     {"removeKey", 1, remove_key}, {"openKey", 1, open_key},
+        {"rotateKey", 1, rotate_key},     {"revokeKey", 1, revoke_key}};
     return methods;
 }
 

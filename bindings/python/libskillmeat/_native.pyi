@@ -235,8 +235,9 @@ class Context:
         serial: int | None = None, store: bool = False, overwrite: bool = False, sign_key: str | None = None,
         expires: str | None = None, passphrase: str | None = None,
         ask_passphrase: Callable[[str], str | None] | None = None, signer: Signer | None = None,
-        minisig: bool = False, dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0,
-        progress: OnProgress | None = None, cancel: Cancel | None = None, trace_id: str | None = None
+        minisig: bool = False, signer_command: StrPath | None = None, dry_run: bool = False,
+        no_wait: bool = False, wait: Wait = 60.0, progress: OnProgress | None = None,
+        cancel: Cancel | None = None, trace_id: str | None = None
     ) -> records.Export: ...
     def export_bundle_bytes(
         self, *, collection: str | None = None, artifacts: Texts = (), type: str | None = None,
@@ -247,8 +248,9 @@ class Context:
         serial: int | None = None, store: bool = False, overwrite: bool = False, sign_key: str | None = None,
         expires: str | None = None, passphrase: str | None = None,
         ask_passphrase: Callable[[str], str | None] | None = None, signer: Signer | None = None,
-        minisig: bool = False, dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0,
-        progress: OnProgress | None = None, cancel: Cancel | None = None, trace_id: str | None = None
+        minisig: bool = False, signer_command: StrPath | None = None, dry_run: bool = False,
+        no_wait: bool = False, wait: Wait = 60.0, progress: OnProgress | None = None,
+        cancel: Cancel | None = None, trace_id: str | None = None
     ) -> tuple[bytes, records.Export]: ...
     def import_bundle(
         self, path: StrPath, *, collection: str | None = None, strategy: str | None = None,
@@ -262,9 +264,9 @@ class Context:
         self, path: StrPath, *, key: str | None = None, expires: str | None = None,
         passphrase: str | None = None, sidecar: bool = False,
         ask_passphrase: Callable[[str], str | None] | None = None, signer: Signer | None = None,
-        minisig: bool = False, ssh: bool = False, dry_run: bool = False, no_wait: bool = False,
-        wait: Wait = 60.0, progress: OnProgress | None = None, cancel: Cancel | None = None,
-        trace_id: str | None = None
+        minisig: bool = False, ssh: bool = False, signer_command: StrPath | None = None,
+        dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0, progress: OnProgress | None = None,
+        cancel: Cancel | None = None, trace_id: str | None = None
     ) -> records.Sign: ...
     def generate_key(
         self, *, name: str | None = None, email: str | None = None, passphrase: str | None = None,
@@ -293,6 +295,18 @@ class Context:
         self, key: str, *, dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0,
         progress: OnProgress | None = None, cancel: Cancel | None = None, trace_id: str | None = None
     ) -> records.Key: ...
+    def rotate_key(
+        self, key: str, *, output: StrPath | None = None, reason: str | None = None,
+        passphrase: str | None = None, ask_passphrase: Callable[[str], str | None] | None = None,
+        dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0, progress: OnProgress | None = None,
+        cancel: Cancel | None = None, trace_id: str | None = None
+    ) -> records.KeyRotation: ...
+    def revoke_key(
+        self, key: str, *, output: StrPath | None = None, reason: str | None = None,
+        passphrase: str | None = None, ask_passphrase: Callable[[str], str | None] | None = None,
+        dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0, progress: OnProgress | None = None,
+        cancel: Cancel | None = None, trace_id: str | None = None
+    ) -> records.KeyRevocation: ...
     def open_key(
         self, key: str, *, passphrase: str | None = None, dry_run: bool = False, no_wait: bool = False,
         wait: Wait = 60.0, progress: OnProgress | None = None, cancel: Cancel | None = None,

@@ -75,6 +75,10 @@ __all__ = [
     "Key",
     "KeyExport",
     "KeyInfo",
+    "KeyRevocation",
+    "KeyRevocationStatement",
+    "KeyRotation",
+    "KeyRotationStatement",
     "Keys",
     "KeysProblem",
     "List",
@@ -1577,6 +1581,65 @@ class KeyExport(TypedDict):
 
     text: str
     """The text, as other programs read it."""
+
+
+class KeyRevocationStatement(TypedDict):
+    """What others apply."""
+
+    path: str
+    """File that holds it."""
+
+    payload_type: str
+    """What kind of statement it is."""
+
+    issued: str
+    """When it was made."""
+
+    serial: int
+    """Number that grows with each revocation; the time in Unix seconds."""
+
+    reason: str
+    """Why; empty when nothing was said."""
+
+
+class KeyRevocation(TypedDict):
+    """The statement of a key that it is not to be believed any more."""
+
+    key: KeyInfo
+
+    statement: KeyRevocationStatement
+    """What others apply."""
+
+
+class KeyRotationStatement(TypedDict):
+    """What others apply."""
+
+    path: str
+    """File that holds it."""
+
+    payload_type: str
+    """What kind of statement it is."""
+
+    issued: str
+    """When it was made."""
+
+
+class _KeyRotationRequired(TypedDict):
+    """The members that every KeyRotation has."""
+
+    key: KeyInfo
+
+    old_key: KeyInfo
+
+    statement: KeyRotationStatement
+    """What others apply."""
+
+
+class KeyRotation(_KeyRotationRequired, total=False):
+    """The new key, and the statement of both that it takes the place of the old one."""
+
+    txn: str
+    """Id of the change, for undo."""
 
 
 class _KeyRequired(TypedDict):

@@ -10,7 +10,7 @@ void describe(Options &o, ExportOptions &into) {
     o("repository", into.repository)("tags", into.tags)("created_at", into.created_at)("serial", into.serial);
     o("store", into.store)("overwrite", into.overwrite)("sign_key", into.sign_key)("expires", into.expires);
     o("passphrase", into.passphrase).ask("ask_passphrase", into.ask_passphrase).signer("signer", into.signer);
-    o("minisig", into.minisig);
+    o("minisig", into.minisig).path("signer_command", into.signer_command);
 }
 void describe(Options &o, VerifyOptions &into) {
     o.path("project", into.project)("require_signature", into.require_signature);
@@ -24,7 +24,7 @@ void describe(Options &o, ImportOptions &into) {
 void describe(Options &o, SignOptions &into) {
     o("key", into.key)("expires", into.expires)("passphrase", into.passphrase)("sidecar", into.sidecar);
     o.ask("ask_passphrase", into.ask_passphrase).signer("signer", into.signer);
-    o("minisig", into.minisig)("ssh", into.ssh);
+    o("minisig", into.minisig)("ssh", into.ssh).path("signer_command", into.signer_command);
 }
 
 namespace {

@@ -8,6 +8,11 @@ void describe(Options &o, KeyOptions &into) {
     o("store", into.store)("file_passphrase", into.file_passphrase);
 }
 
+void describe(Options &o, KeyStatementOptions &into) {
+    o.path("output", into.output)("reason", into.reason)("passphrase", into.passphrase)
+        .ask("ask_passphrase", into.ask_passphrase);
+}
+
 namespace {
 
 struct KeyExportOptions {
@@ -79,6 +84,16 @@ void bind_key(py::module_ &module, Class<Context> &context) {
                             [](const Context &c, const Name &key, const NoOptions &, const Call &call) {
                                 return c.remove_key(key.text, call);
                             });
+    method<KeyStatementOptions, Name>(
+        context, "rotate_key", {"key"},
+        "A new key that takes the place of an old one, and the statement of both.",
+        [](const Context &c, const Name &key, const KeyStatementOptions &o, const Call &call) {
+            return c.rotate_key(key.text, o, call);
+        });
+    method<KeyStatementOptions, Name>(context, "revoke_key", {"key"},
+                                      "The statement of a key that it is not to be believed any more.",
+                                      [](const Context &c, const Name &key, const KeyStatementOptions &o,
+                                         const Call &call) { return c.revoke_key(key.text, o, call); });
     method<KeyOpenOptions, Name>(context, "open_key", {"key"}, "Unlocks a key.",
                                  [](const Context &c, const Name &key, const KeyOpenOptions &o,
                                     const Call &call) { return c.open_key(key.text, o.passphrase, call); });

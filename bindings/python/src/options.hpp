@@ -69,6 +69,7 @@ void describe(Options &o, ImportOptions &into);
 void describe(Options &o, VerifyOptions &into);
 void describe(Options &o, SignOptions &into);
 void describe(Options &o, KeyOptions &into);
+void describe(Options &o, KeyStatementOptions &into);
 void describe(Options &o, TrustOptions &into);
 void describe(Options &o, DeployOptions &into);
 void describe(Options &o, UndeployOptions &into);

@@ -110,9 +110,9 @@ struct SignatureFacts {
     bool valid = true;                 // every signature in it, and the statement speaks of this pack
     std::vector<std::string> key_ids;  // one for each signature
     std::string pack_name, pack_id;
-    std::string vault;    // where it came from; "" = a file
-    std::string created;  // of the pack, as the signatures cover it; "" when they do not
-    std::string expires;  // of the statement; "" = never
+    std::string vault;            // where it came from; "" = a file
+    std::string created;          // of the pack, as the signatures cover it; "" when they do not
+    std::string expires;          // of the statement; "" = never
     std::string format = "dsse";  // of those of key_ids; "original" for the original program's
     std::vector<OtherSignature> others;
 };

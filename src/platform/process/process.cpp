@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -37,9 +38,12 @@ class SpawnActions {
 };
 
 std::optional<pid_t> start(const std::vector<std::string> &arguments,
-                           const std::vector<std::string> &environment, int output) {
+                           const std::vector<std::string> &environment, int input, int output) {
     SpawnActions actions;
-    posix_spawn_file_actions_addopen(actions.get(), 0, "/dev/null", O_RDONLY, 0);
+    if (input < 0)
+        posix_spawn_file_actions_addopen(actions.get(), 0, "/dev/null", O_RDONLY, 0);
+    else
+        posix_spawn_file_actions_adddup2(actions.get(), input, 0);
     posix_spawn_file_actions_adddup2(actions.get(), output, 1);
     posix_spawn_file_actions_addopen(actions.get(), 2, "/dev/null", O_WRONLY, 0);
     pid_t child = 0;
@@ -47,6 +51,19 @@ std::optional<pid_t> start(const std::vector<std::string> &arguments,
     if (posix_spawn(&child, argv[0], actions.get(), nullptr, argv.data(), envp.data()) != 0)
         return std::nullopt;
     return child;
+}
+
+// A descriptor from which a program can read `input`: all of it waits there, so that nobody has to write while it runs.
+// A socket and no pipe, because a program that does not read must not end ours by a signal.
+Descriptor input_of(std::string_view input) {
+    constexpr std::size_t kLimit = 64u << 10;
+    std::array<int, 2> ends{};
+    if (input.size() > kLimit || ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+        return Descriptor();
+    Descriptor reading(ends[0]);
+    const Descriptor writing(ends[1]);
+    const ssize_t sent = ::send(writing.get(), input.data(), input.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    return sent == static_cast<ssize_t>(input.size()) ? std::move(reading) : Descriptor();
 }
 
 // True when it came to its end by itself.
@@ -72,13 +89,15 @@ bool read_all(int output, const ProgramLimits &limits, std::string &text) {
 }  // namespace
 
 std::optional<std::string> output_of(const std::vector<std::string> &arguments,
-                                     const std::vector<std::string> &environment,
-                                     const ProgramLimits &limits) {
+                                     const std::vector<std::string> &environment, const ProgramLimits &limits,
+                                     std::string_view input) {
+    const Descriptor given = input.empty() ? Descriptor() : input_of(input);
+    if (!input.empty() && given.get() < 0) return std::nullopt;
     std::array<int, 2> pipe{};
     if (arguments.empty() || ::pipe2(pipe.data(), O_CLOEXEC) != 0) return std::nullopt;
     const Descriptor reading(pipe[0]);
     Descriptor writing(pipe[1]);
-    const std::optional<pid_t> child = start(arguments, environment, writing.get());
+    const std::optional<pid_t> child = start(arguments, environment, given.get(), writing.get());
     writing.reset();
     if (!child) return std::nullopt;
     std::string text;

@@ -71,6 +71,7 @@ ExportOptions export_options(Input &in) {
     out.ask_passphrase = in.ask("ask_passphrase");
     out.signer = in.signer("signer");
     out.minisig = in.flag("minisig");
+    out.signer_command = in.text("signer_command");
     return out;
 }
 
@@ -100,6 +101,7 @@ SignOptions sign_options(Input &in) {
     out.passphrase = in.text("passphrase");
     out.sidecar = in.flag("sidecar");
     out.minisig = in.flag("minisig");
+    out.signer_command = in.text("signer_command");
     out.ssh = in.flag("ssh");
     out.ask_passphrase = in.ask("ask_passphrase");
     out.signer = in.signer("signer");
@@ -113,6 +115,13 @@ KeyOptions key_options(Input &in) {
             .ask_passphrase = in.ask("ask_passphrase"),
             .store = in.text("store"),
             .file_passphrase = in.text("file_passphrase")};
+}
+
+KeyStatementOptions statement_options(Input &in) {
+    return {.output = in.text("output"),
+            .reason = in.text("reason"),
+            .passphrase = in.text("passphrase"),
+            .ask_passphrase = in.ask("ask_passphrase")};
 }
 
 UsageOptions usage_options(Input &in) {
@@ -212,6 +221,10 @@ const Methods<Context> &context_methods() {
                    return document(context.export_key(key, format, in.call()));),
             METHOD(remove_key, const auto key = in.text();
                    return document(context.remove_key(key, in.call()));),
+            METHOD(rotate_key, const auto key = in.text(); const auto options = statement_options(in);
+                   return document(context.rotate_key(key, options, in.call()));),
+            METHOD(revoke_key, const auto key = in.text(); const auto options = statement_options(in);
+                   return document(context.revoke_key(key, options, in.call()));),
             METHOD(open_key, const auto key = in.text(); const Text passphrase = in.text("passphrase");
                    return handle(context.open_key(key, passphrase, in.call()));),
             METHOD(add_trust, const auto key = in.text();
