@@ -1,11 +1,13 @@
 """Signatures and keys that other programs take, and theirs that we take: minisign, ssh-keygen, OpenSSL."""
+import base64
 import json
 import os
 import shutil
 import subprocess
+import sys
 
 import harness
-from harness import Case, DONE, FAILED, REFUSED, UNDECIDED, USAGE, VECTORS
+from harness import Case, DONE, FAILED, NOT_FOUND, REFUSED, UNDECIDED, USAGE, VECTORS
 
 FOREIGN = os.path.join(harness.HERE, "..", "data", "foreign-keys")
 NAMESPACE = "skillmeat-pack@v1"
@@ -224,6 +226,103 @@ class Signatures(Case):
         self.error("unsupported", USAGE, "key", "import", os.path.join(FOREIGN, "openssh-passphrase"), says="ssh-keygen -p")
         original = self.write("user/signing.key", b"gAAAAABnQ0vB" + b"x" * 100, 0o600)
         self.error("unsupported", USAGE, "key", "import", original, says="original program")
+
+    # --- signers that keep their key to themselves -----------------------------------------------------------------
+    def test_a_key_in_an_ssh_agent(self):
+        if not have("ssh-agent", "ssh-add"):
+            self.skipTest("ssh-agent is not here")
+        socket = self.path("user/agent")
+        agent = subprocess.Popen(["ssh-agent", "-D", "-a", socket], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.addCleanup(agent.stdout.close)
+        self.addCleanup(agent.wait)
+        self.addCleanup(agent.kill)
+        agent.stdout.readline()  # it listens
+        environment = {"SSH_AUTH_SOCK": socket}
+        self.export()
+        self.error("key_not_found", NOT_FOUND, "sign", self.pack, "--key", "ssh-agent:", environment=environment)
+        for name in ("openssh",):
+            key = self.write("user/" + name, open(os.path.join(FOREIGN, name), "rb").read(), 0o600)
+            subprocess.run(["ssh-add", "-q", key], env={**self.environment, **environment}, check=True, capture_output=True)
+        listed = subprocess.run(["ssh-add", "-l"], env={**self.environment, **environment}, capture_output=True, check=True).stdout.decode()
+        fingerprint = listed.split()[1]
+        for number, name in enumerate(("", "me@example.org", fingerprint)):
+            with self.subTest(name=name):
+                pack = self.path("agent%d.skillmeat-pack" % number)
+                shutil.copy(self.pack, pack)
+                signed = self.document("sign", "sign", pack, "--key", "ssh-agent:" + name, environment=environment)["signature"]
+                self.assertEqual(signed["signer"], "me@example.org")
+        self.document("sign", "sign", self.pack, "--key", "ssh-agent:" + signed["key_id"][:12], "--ssh", "--minisig", environment=environment)
+        if have("ssh-keygen"):
+            self.ssh_verify(os.path.join(FOREIGN, "openssh.pub"))
+        self.document("trust", "trust", "add", os.path.join(FOREIGN, "openssh.pub"), "--name", "agent")
+        self.verify("trusted", "--require-signature")
+        self.error("key_not_found", NOT_FOUND, "sign", self.pack, "--key", "ssh-agent:nobody", environment=environment)
+        self.error("key_not_found", NOT_FOUND, "sign", self.pack, "--key", "ssh-agent:", says="SSH_AUTH_SOCK")
+        self.error("key_not_found", NOT_FOUND, "sign", self.pack, "--key", "ssh-agent:", environment={"SSH_AUTH_SOCK": self.path("nobody")})
+
+    def token(self, sign, name="token"):
+        """A program that signs by OpenSSL; `sign`: what its `sign` does, in Python."""
+        return self.write("user/" + name, """#!%s
+import base64, os, subprocess, sys, tempfile
+KEY = %r
+if sys.argv[1:] == ["public-key"]:
+    sys.stdout.write(open(%r).read())
+elif sys.argv[1:] == ["sign"]:
+    assert "SKILLMEAT_PASSPHRASE" not in os.environ
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(sys.stdin.buffer.read())
+        file.flush()
+        signature = subprocess.run(["openssl", "pkeyutl", "-sign", "-inkey", KEY, "-rawin", "-in", file.name],
+                                   capture_output=True, check=True).stdout
+    %s
+""" % (sys.executable, os.path.join(FOREIGN, "pkcs8.pem"), os.path.join(FOREIGN, "pkcs8.pub"), sign), 0o755)
+
+    def test_a_program_that_signs(self):
+        if not have("openssl"):
+            self.skipTest("openssl is not here")
+        self.document("trust", "trust", "add", os.path.join(FOREIGN, "pkcs8.pub"), "--name", "token")
+        token = self.token("sys.stdout.buffer.write(signature)")
+        self.export("--signer-command", token, "--minisig")
+        verdict = self.verify("trusted", "--require-signature")
+        self.assertEqual([s["format"] for s in verdict["signature"]["signatures"]], ["dsse", "minisign"])
+        self.document("sign", "sign", self.pack, "--ssh", "--signer-command", self.token("print(base64.b64encode(signature).decode())"))
+        self.assertEqual(len(self.verify("trusted")["signature"]["signatures"]), 3)
+        path = os.path.dirname(token) + ":" + self.environment["PATH"]
+        shutil.copy(self.pack, self.path("other.skillmeat-pack"))
+        self.document("sign", "sign", self.path("other.skillmeat-pack"), "--signer-command", "token", environment={"PATH": path})
+
+    def test_programs_that_sign_wrong(self):
+        self.export()
+        wrong = {"other bytes": "sys.stdout.buffer.write(bytes(64))", "too short": "sys.stdout.buffer.write(b'x')",
+                 "too long": "sys.stdout.buffer.write(bytes(100000))", "nothing": "pass", "fails": "sys.exit(1)"}
+        for name, sign in wrong.items():
+            with self.subTest(name=name):
+                self.error("signature", REFUSED, "sign", self.pack, "--signer-command", self.token(sign, name.replace(" ", "-")))
+        self.error("not_found", NOT_FOUND, "sign", self.pack, "--signer-command", self.path("nowhere"))
+        self.error("signature", REFUSED, "sign", self.pack, "--signer-command", self.write("user/silent", "#!/bin/sh\n", 0o755))
+        self.error("usage", USAGE, "sign", self.pack, "--signer-command", "x", "--key", "work")
+
+    # --- rotation ------------------------------------------------------------------------------------------------
+    def test_rotation_and_revocation(self):
+        old = self.document("keys", "key", "list")["keys"][0]["id"]
+        rotated = self.document("key-rotation", "key", "rotate", "work", "-o", self.path("user/new.dsse"))
+        self.assertEqual((rotated["old_key"]["id"], rotated["key"]["name"], rotated["key"]["email"]), (old, "work", "me@example.org"))
+        envelope = json.loads(self.read("user/new.dsse"))
+        self.assertEqual(envelope["payloadType"], "application/vnd.skillmeat.rotation.v1+json")
+        self.assertEqual(sorted(s["keyid"] for s in envelope["signatures"]), sorted([old, rotated["key"]["id"]]))
+        statement = json.loads(base64.b64decode(envelope["payload"]))
+        self.assertEqual((statement["old"]["id"], statement["new"]["id"]), (old, rotated["key"]["id"]))
+        self.document("undo", "undo")
+        self.assertFalse(os.path.exists(self.path("user/new.dsse")))
+        self.assertEqual([k["id"] for k in self.document("keys", "key", "list")["keys"]], [old])
+        revoked = self.document("key-revocation", "key", "revoke", "work", "--reason", "lost", "-o", self.path("user/old.dsse"))
+        envelope = json.loads(self.read("user/old.dsse"))
+        statement = json.loads(base64.b64decode(envelope["payload"]))
+        self.assertEqual((statement["keys"], statement["packs"], statement["serial"]), ([{"id": old, "reason": "lost"}], [], revoked["statement"]["serial"]))
+        self.error("exists", FAILED, "key", "revoke", "work", "-o", self.path("user/old.dsse"))
+        self.error("argument", USAGE, "key", "revoke", "work", "--reason", "x" * 300, "-o", self.path("user/r.dsse"))
+        self.error("not_found", NOT_FOUND, "key", "rotate", "-o", self.path("nowhere/r.dsse"))
+        self.error("passphrase_wrong", FAILED, "key", "rotate", "-o", self.path("user/r.dsse"), environment={"SKILLMEAT_PASSPHRASE": "wrong"})
 
     def test_the_keychain_that_is_not_there(self):
         self.error("keychain", FAILED, "key", "generate", "kept", "--store", "keychain", says="keychain")
