@@ -809,17 +809,17 @@ export interface ImportCounts {
 export interface SignatureSignature {
   /** Id of its key; empty when it is not known, so that the signature could not be checked. */
   key_id: string;
-  /**
-   * Whose signature it is: that of packs, of the original program, of minisign (X.minisig) or of OpenSSH
-   * (X.sig).
-   */
-  format?: "dsse" | "original" | "minisign" | "ssh" | (string & {});
   /** What it is worth here. */
   state: "trusted" | "unknown" | "untrusted" | "invalid" | "revoked" | "expired" | (string & {});
   /** Name of the key in trust.toml. */
   signer?: string;
   /** More for people. */
   note?: string;
+  /**
+   * Whose signature it is: that of packs, of the original program, of minisign (X.minisig) or of OpenSSH
+   * (X.sig).
+   */
+  format?: "dsse" | "original" | "minisign" | "ssh" | (string & {});
 }
 
 /** What is known of the signatures and their signers. */
@@ -971,15 +971,15 @@ export interface InspectFile {
 export interface InspectSignature {
   /** Id of its key; empty when it is not known, so that the signature could not be checked. */
   key_id: string;
+  /** What it is worth: see signature.json. */
+  state: string;
+  /** Name of the key in trust.toml. */
+  signer?: string;
   /**
    * Whose signature it is: that of packs, of the original program, of minisign (X.minisig) or of OpenSSH
    * (X.sig).
    */
   format?: "dsse" | "original" | "minisign" | "ssh" | (string & {});
-  /** What it is worth: see signature.json. */
-  state: string;
-  /** Name of the key in trust.toml. */
-  signer?: string;
 }
 
 /** Result of bundle inspect. Trust is not asked here. */
@@ -1101,6 +1101,8 @@ export interface Key {
   key: KeyInfo;
   /** Id of the change, for undo. */
   txn?: string;
+  /** What is to be known of the file that was imported; absent when there is nothing. */
+  warnings?: string[];
 }
 
 /** One file. */

@@ -245,6 +245,12 @@ void add_import(CLI::App &app, Session &session) {
     });
 }
 
+// Signatures of packs need no word; those of other programs do.
+std::string other_format(const Json &signature) {
+    const std::string format = text_of(signature, "format");
+    return format == "dsse" ? "" : " (" + format + ")";
+}
+
 void print_inspect(const Json &d, std::ostream &out) {
     out << text_of(d, "name") << ' ' << text_of(d, "version") << "  (" << text_of(d, "format") << ")\n";
     for (const char *key : {"description", "author", "license", "pack_id", "content_digest", "bundle_hash"})
@@ -252,8 +258,10 @@ void print_inspect(const Json &d, std::ostream &out) {
             out << "  " << key << std::string(15 - std::string(key).size(), ' ') << plain(text_of(d, key))
                 << '\n';
     for (const auto &signature : d.at("signatures"))
-        out << "  signature      " << text_of(signature, "state") << " (" << text_of(signature, "format")
-            << "), key " << fingerprint_text(text_of(signature, "key_id")) << '\n';
+        out << "  signature      " << text_of(signature, "state") << other_format(signature) << ", key "
+            << (text_of(signature, "key_id").empty() ? "not known"
+                                                     : fingerprint_text(text_of(signature, "key_id")))
+            << '\n';
     Table table({"TYPE", "NAME", "VERSION", "DIGEST"});
     for (const auto &artifact : d.at("artifacts"))
         table.row({text_of(artifact, "type"), text_of(artifact, "name"), text_of(artifact, "version"),

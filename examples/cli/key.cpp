@@ -13,8 +13,8 @@ void print_key(const Json &key, std::ostream &out) {
         << "  fingerprint " << fingerprint_text(text_of(key, "fingerprint")) << '\n';
     if (!text_of(key, "email").empty()) out << "  email       " << plain(text_of(key, "email")) << '\n';
     out << "  public key  " << text_of(key, "public_key") << '\n'
-        << "  created     " << text_of(key, "created") << '\n'
-        << "  store       " << text_of(key, "store") << '\n';
+        << "  created     " << text_of(key, "created") << '\n';
+    if (text_of(key, "store") == "keychain") out << "  store       keychain\n";
 }
 
 struct NewKey {

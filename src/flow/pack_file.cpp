@@ -64,7 +64,8 @@ std::vector<PublicKey> known_keys(const Operation &operation) {
     std::vector<PublicKey> keys;
     const std::optional<Home> home = home_if_there(operation);
     if (!home) return keys;
-    for (const TrustedKey &key : TrustStore::load(*home).keys()) keys.push_back(key.public_key);
+    for (const TrustedKey &key : TrustStore::load(*home).keys())
+        if (key.public_key) keys.push_back(*key.public_key);
     for (const KeyInfo &key : list_key_files(*home).keys) keys.push_back(key.public_key);
     return keys;
 }

@@ -20,7 +20,7 @@ def have(*programs):
 class Signatures(Case):
     def setUp(self):
         super().setUp()
-        self.filled(["code-review"])
+        self.filled(["csv-check"])
         self.pack = self.path("demo.skillmeat-pack")
         self.document("key", "key", "generate", "work", "--email", "me@example.org")
 
@@ -194,7 +194,7 @@ class Signatures(Case):
         self.error("exists", FAILED, "sign", self.pack, "--minisig", "--key", "other", says=".minisig")
         self.error("argument", USAGE, "sign", self.pack, "--ssh", "--expires", "2030-01-01T00:00:00Z")
         self.error("usage", USAGE, "sign", self.pack, "--ssh", "--sidecar")
-        self.error("usage", USAGE, "export", "--minisig")
+        self.error("argument", USAGE, "export", "--minisig", says="--sign")
 
     # --- keys ----------------------------------------------------------------------------------------------------
     def test_keys_of_other_programs_are_taken_in(self):

@@ -1276,16 +1276,16 @@ class _SignatureSignatureRequired(TypedDict):
 class SignatureSignature(_SignatureSignatureRequired, total=False):
     """One signature."""
 
-    format: str
-    """Whose signature it is: that of packs, of the original program, of minisign (X.minisig) or of OpenSSH
-    (X.sig). One of: dsse, original, minisign, ssh.
-    """
-
     signer: str
     """Name of the key in trust.toml."""
 
     note: str
     """More for people."""
+
+    format: str
+    """Whose signature it is: that of packs, of the original program, of minisign (X.minisig) or of OpenSSH
+    (X.sig). One of: dsse, original, minisign, ssh.
+    """
 
 
 class _SignatureRequired(TypedDict):
@@ -1462,13 +1462,13 @@ class _InspectSignatureRequired(TypedDict):
 class InspectSignature(_InspectSignatureRequired, total=False):
     """One signature."""
 
+    signer: str
+    """Name of the key in trust.toml."""
+
     format: str
     """Whose signature it is: that of packs, of the original program, of minisign (X.minisig) or of OpenSSH
     (X.sig). One of: dsse, original, minisign, ssh.
     """
-
-    signer: str
-    """Name of the key in trust.toml."""
 
 
 class _InspectRequired(TypedDict):
@@ -1653,6 +1653,9 @@ class Key(_KeyRequired, total=False):
 
     txn: str
     """Id of the change, for undo."""
+
+    warnings: list[str]
+    """What is to be known of the file that was imported; absent when there is nothing."""
 
 
 class _KeysProblemRequired(TypedDict):
