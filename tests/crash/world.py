@@ -31,6 +31,9 @@ NEW_OUTPUT = re.compile(r"(^|/)\.[^/]+\.skillmeat-new$")
 # A removed home is gone by its first rename; what a kill leaves of it says its name.
 REMOVED_HOME = re.compile(r"^home\d?\.removed-[0-9a-f]+(\.keys)?(/|$)")
 KEY_FILE = re.compile(r"keys/[0-9a-f]{16}\.key$")
+# What a key says about itself has the time in it, and a new key; that it is whole is what counts.
+STATEMENT = re.compile(r"(^|/)(new|old)\.dsse$")
+WHOLE_STATEMENT = re.compile(rb'\{"payload":"[^"]+","payloadType":"[^"]+","signatures":\[\{.*\}\]\}\n')
 HOME_FOLDER = re.compile(r"^home\d?(/(collections|keys|state(/(projects|collections|snapshots))?))?$")  # alone they say nothing
 DATABASE = re.compile(r"\.db(-wal|-shm|-journal)?$")
 STAGING = ".skillmeat-txn-"
@@ -274,6 +277,8 @@ class World:
             name = CHANGE.sub(b"<change>", name.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
             if KEY_FILE.search(name):  # named by what is random
                 name, content = KEY_FILE.sub("keys/<key>", name), b"<key>"
+            if STATEMENT.search(name) and WHOLE_STATEMENT.fullmatch(content):
+                content = b"<statement>"
             seen[name] = (oct(entry.info.st_mode), content)
         return seen
 
