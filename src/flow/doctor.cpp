@@ -41,7 +41,7 @@ void examine(Examination &e) {
     check_journal(e);  // before the lock is taken, which recovers
     const Home::Guard guard = reading(e);
     for (const Check check : {check_databases, check_collections, check_deployments, check_original,
-                              check_history, check_objects})
+                              check_history, check_audit, check_objects})
         check(e);
 }
 
@@ -80,7 +80,7 @@ Json preview_of(const std::vector<Problem> &problems) {
 Json mend(Examination &e, std::vector<Problem> &failed) {
     Json rows = Json::array();
     for (const Mend repair : {repair_home, repair_databases, repair_objects, repair_collections,
-                              repair_deployments, repair_history}) {
+                              repair_deployments, repair_history, repair_audit}) {
         std::vector<Repaired> done;
         try {
             e.operation.watch.check();

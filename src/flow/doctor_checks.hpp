@@ -87,6 +87,7 @@ void check_collections(Examination &e);  // manifest, files, lock, state
 void check_deployments(Examination &e);  // records against projects
 void check_original(Examination &e);     // what the original leaves behind
 void check_history(Examination &e);      // changes and snapshots
+void check_audit(Examination &e);        // the audit log
 void check_objects(Examination &e);      // every object, and those that are needed
 void check_library(Examination &e);      // encoder and known answers
 
@@ -104,6 +105,8 @@ void repair_collections(Examination &e, std::vector<Repaired> &done);
 void repair_deployments(Examination &e, std::vector<Repaired> &done);
 void repair_original(Examination &e, std::vector<Repaired> &done);  // by repair_deployments
 void repair_history(Examination &e, std::vector<Repaired> &done);
+
+void repair_audit(Examination &e, std::vector<Repaired> &done);
 
 // Puts a file of the home under another name beside it: "<name>.damaged-<number>", which is returned.
 std::string set_aside(Transaction &transaction, const Examination &e, const std::string &path);

@@ -6,6 +6,41 @@
 
 namespace skillmeat::core {
 
+namespace {
+
+std::string part_path(const Home &home, const char *name, std::uint64_t number, const char *suffix) {
+    return home.path() + "/audit/" + name + "-" + std::to_string(number) + suffix;
+}
+
+std::uint64_t free_number(const Home &home) {
+    std::uint64_t number = 1;
+    while (file_info(part_path(home, "log", number, ".jsonl")).kind != FileKind::absent ||
+           file_info(part_path(home, "head", number, "")).kind != FileKind::absent ||
+           file_info(part_path(home, "checkpoints", number, "")).kind != FileKind::absent)
+        ++number;
+    return number;
+}
+
+Json digest_and_size(const std::string &path) {
+    constexpr std::size_t kBlock = 1u << 20;
+    FileInfo info;
+    const Descriptor file = open_regular(path, info);
+    Sha256 digest;
+    std::string block(kBlock, '\0');
+    std::uint64_t size = 0;
+    for (std::size_t got = kBlock; got == kBlock; size += got) {
+        got = read_at(file, size, block.data(), kBlock, path);
+        digest.update(std::string_view(block).substr(0, got));
+    }
+    return Json::object({{"sha256", digest.finish().hex()}, {"size", static_cast<std::int64_t>(size)}});
+}
+
+void move_if_there(const std::string &from, const std::string &to) {
+    if (file_info(from).kind != FileKind::absent) rename_no_replace(from, to);
+}
+
+}  // namespace
+
 std::string audit_log_path(const Home &home) {
     return home.path() + "/audit/log.jsonl";
 }
@@ -60,6 +95,22 @@ void add_checkpoint(const Home &home, std::string_view note) {
         throw;
     }
     sync_directory(home.path() + "/audit");
+}
+
+// The old head goes first: whoever dies on the way leaves a log without one, which is found and mended again.
+void begin_log_part(const Operation &operation, const Home &home, Json broken) {
+    const std::uint64_t number = free_number(home);
+    const std::string log = audit_log_path(home), old = part_path(home, "log", number, ".jsonl");
+    broken.set("part", static_cast<std::int64_t>(number));
+    if (file_info(log).kind == FileKind::regular) broken.set("log", digest_and_size(log));
+    if (file_info(audit_head_path(home)).kind == FileKind::regular)
+        broken.set("head", digest_and_size(audit_head_path(home)));
+    const LogEntry entry = new_entry(operation, "doctor", "segment", std::move(broken));
+    make_directories(home.path() + "/audit", 0700);
+    move_if_there(audit_head_path(home), part_path(home, "head", number, ""));
+    move_if_there(audit_checkpoints_path(home), part_path(home, "checkpoints", number, ""));
+    move_if_there(log, old);
+    apply_append(home, plan_append(operation, home, {entry}));
 }
 
 void append_audit(const Operation &operation, const Home &home, std::string_view action,

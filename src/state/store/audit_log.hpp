@@ -22,6 +22,10 @@ void drop_unfinished_head(const Home &home);  // of a process that died while it
 // A signed note more in audit/checkpoints: whole or not at all. With the lock held exclusively.
 void add_checkpoint(const Home &home, std::string_view note);
 
+// The log, its head and its checkpoints are kept under other names (log-<n>.jsonl …), and a new log begins with an entry
+// of kind "segment" that says so: what was wrong, and the digest of the old file. With the lock held exclusively.
+void begin_log_part(const Operation &operation, const Home &home, Json broken);
+
 // An entry of its own, for what a transaction does not do: a signature on a file elsewhere. `action` is the command
 // word, `facts` names and digests. On the disk when it returns; takes the lock.
 void append_audit(const Operation &operation, const Home &home, std::string_view action,
