@@ -20,6 +20,7 @@ struct ExportOptions {
     std::string created_at;  // "" = SOURCE_DATE_EPOCH, else the newest time of what is packed
     std::int64_t serial = -1;
     std::string compression = "deflate";  // or "store"
+    bool v1 = false;                      // the original's tar.gz instead, which nothing is signed in
     std::string sign_key;                 // "" = unsigned; a key in the home, or ssh-agent:…
     std::string expires;                  // RFC 3339, for the signature
     Passphrase passphrase;
@@ -32,6 +33,15 @@ struct ExportOptions {
 //  "left_out":[…],"renamed":[…],"encoder":{…},"scan":"not scanned"};
 // With `bytes` the pack goes there instead of to `output`, whole in memory, and the path is "-".
 Json export_bundle(const Operation &operation, const ExportOptions &options, std::string *bytes);
+
+struct ConvertOptions {
+    std::string path;
+    std::string format = "zip";  // or "v1"
+    std::string output;          // as in ExportOptions
+    bool force = false;
+};
+// A pack of any layout as ours, or as v1: the document of export with "warnings".
+Json convert_bundle(const Operation &operation, const ConvertOptions &options);
 
 struct Conflict {
     std::string type, name, existing_digest, incoming_digest;

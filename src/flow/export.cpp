@@ -9,13 +9,12 @@
 #include "domain/key/key.hpp"
 #include "domain/key/outside_signer.hpp"
 #include "flow/bundle.hpp"
-#include "flow/output.hpp"
+#include "flow/pack_document.hpp"
 #include "flow/pack_file.hpp"
 #include "flow/pack_output.hpp"
 #include "flow/sign_file.hpp"
 #include "flow/source_date.hpp"
 #include "flow/steady.hpp"
-#include "formats/deflate/deflate.hpp"
 #include "formats/spdx/spdx.hpp"
 #include "model/collection/collection.hpp"
 #include "platform/fs/fs.hpp"
@@ -180,14 +179,6 @@ PackSource pack_source(const Operation &operation, const Home &home, const Polic
     return out;
 }
 
-std::string output_path(const Operation &operation, const ExportOptions &options, const PackOptions &pack) {
-    const std::string name = pack.name + "-" + pack.version + ".skillmeat-pack";
-    if (options.output.empty()) return target_of(operation, name);
-    const std::string path = operation.context.resolve(options.output);
-    return target_of(operation,
-                     file_info_followed(path).kind == FileKind::directory ? join(path, name) : path);
-}
-
 using OpenOutput = std::function<std::unique_ptr<PackOutput>()>;
 
 struct Exported {
@@ -266,18 +257,13 @@ Json renamed_document(const std::vector<PackInput> &inputs) {
     return out;
 }
 
-// `tail`: what follows the entries.
-Json pack_document(const BuiltPack &built, const std::string &path, std::string_view tail,
-                   const std::vector<std::string> &signed_by) {
-    return Json::object({{"path", path},
-                         {"size", built.layout.end() + tail.size()},
-                         {"pack_id", built.pack_id},
-                         {"content_digest", built.content_digest.prefixed()},
-                         {"archive_sha256", Sha256(built.hash).update(tail).finish().hex()},
-                         {"bundle_hash", built.bundle_hash},
-                         {"artifacts", built.artifacts},
-                         {"files", built.files},
-                         {"signed_by", Json::array(signed_by)}});
+Json export_document(const WrittenPack &written, const std::vector<PackInput> &inputs, bool unchanged) {
+    return Json::object({{"pack", pack_document(written)},
+                         {"left_out", left_out_document(inputs)},
+                         {"renamed", renamed_document(inputs)},
+                         {"encoder", encoder_document()},
+                         {"scan", kNotScanned},
+                         {"unchanged", unchanged}});
 }
 
 // Passes on what is written, and hashes it on the way.
@@ -321,9 +307,49 @@ void note_usage(const Operation &operation, const Home &home, const Collection &
     append_usage(operation, home, event);
 }
 
+void check_v1_options(const ExportOptions &options) {
+    if (is_to_be_signed(options) || !options.expires.empty() || options.minisign)
+        throw Error(SKM_E_ARGUMENT, "the layout v1 has no place for a signature")
+            .hint("Leave the key out, or make a pack of the format zip.");
+    if (options.compression != "deflate")
+        throw Error(SKM_E_ARGUMENT, "the layout v1 is always compressed").hint("Leave --compression out.");
+}
+
+// Whole in memory: its manifest comes behind the files and its hash goes over all of it.
+Json export_v1(const Operation &operation, const ExportOptions &options, std::string *bytes) {
+    const Milliseconds started = operation.context.now();
+    check_v1_options(options);
+    const Home home = Home::open(operation);
+    const Config config = Config::load(home);
+    const Policy policy = load_policy(operation, home.path(), "");
+    const std::string name = options.collection.empty() ? config.default_collection() : options.collection;
+    BuiltV1 built;
+    auto [collection, pack, exported] = read_steadily(operation, home, [&] {
+        const auto opened = Collection::open(operation, home, name);
+        const auto rows = chosen_rows(*opened, options);
+        Packed packed{opened, pack_options(operation, options, *opened, rows, config, policy), {}};
+        packed.exported.inputs = pack_inputs(operation, home, *opened, rows, policy, nullptr);
+        const PackSource source = pack_source(operation, home, policy, nullptr);
+        built = build_v1(packed.options, "", packed.exported.inputs, source, operation.watch);
+        return packed;
+    });
+    std::unique_ptr<PackOutput> output;
+    if (bytes != nullptr)
+        output = std::make_unique<PackInMemory>(*bytes);
+    else
+        output = std::make_unique<PackOnDisk>(operation, pack_output_path(operation, options.output, pack));
+    output->write(built.archive);
+    const bool unchanged = output->finish(options.force);
+    exported.built.artifacts = built.artifacts;
+    exported.built.files = built.files;
+    if (!operation.dry_run) note_usage(operation, home, *collection, exported, started);
+    return export_document(written_pack(built, output->path()), exported.inputs, unchanged);
+}
+
 }  // namespace
 
 Json export_bundle(const Operation &operation, const ExportOptions &options, std::string *bytes) {
+    if (options.v1) return export_v1(operation, options, bytes);
     const Milliseconds started = operation.context.now();
     const std::string expires = expiry(options);
     require_file_to_sign(options, bytes != nullptr);
@@ -347,7 +373,7 @@ Json export_bundle(const Operation &operation, const ExportOptions &options, std
         const OpenOutput open_output = [&]() -> std::unique_ptr<PackOutput> {
             if (bytes != nullptr) return std::make_unique<PackInMemory>(*bytes);
             auto output =
-                std::make_unique<PackOnDisk>(operation, output_path(operation, options, packed.options));
+                std::make_unique<PackOnDisk>(operation, pack_output_path(operation, options.output, packed.options));
             if (!options.minisign) return output;
             return std::make_unique<HashedOutput>(std::move(output), whole.emplace(LongHashKind::blake2b));
         };
@@ -370,14 +396,9 @@ Json export_bundle(const Operation &operation, const ExportOptions &options, std
             expires));
     const bool unchanged = exported.output->finish(options.force);
     if (!operation.dry_run) write_signature_files(operation, files);
-    Json document = Json::object(
-        {{"pack", pack_document(exported.built, exported.output->path(), tail, signed_by)},
-         {"left_out", left_out_document(exported.inputs)},
-         {"renamed", renamed_document(exported.inputs)},
-         {"encoder",
-          Json::object({{"name", encoder_name()}, {"matches_reference", encoder_matches_reference()}})},
-         {"scan", kNotScanned},
-         {"unchanged", unchanged}});
+    WrittenPack written = written_pack(exported.built, exported.output->path(), tail);
+    written.signed_by = std::move(signed_by);
+    Json document = export_document(written, exported.inputs, unchanged);
     if (!files.empty()) document.set("signature_files", signature_files_document(files));
     if (!operation.dry_run) note_usage(operation, home, *collection, exported, started);
     return document;

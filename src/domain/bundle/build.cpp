@@ -14,8 +14,6 @@
 #include "domain/bundle/ordered_output.hpp"
 #include "formats/deflate/deflate.hpp"
 #include "formats/spdx/spdx.hpp"
-#include "formats/zip/zip_layout.hpp"
-#include "formats/zip/zip_names.hpp"
 #include "model/artifact/artifact.hpp"
 
 namespace skillmeat::core {
@@ -156,27 +154,10 @@ Error too_large(const std::string &what, std::string_view limit, const std::stri
 
 // Whatever the strict reader would refuse is an error here, before any work is done.
 void Builder::check_names_and_sizes() const {
-    for (const auto &artifact : artifacts_) {
-        for (const std::string *part : {&artifact->input->type, &artifact->input->name}) {
-            const auto problem = component_problem(*part);
-            if (!problem) continue;
-            throw Error(SKM_E_NAME,
-                        "cannot pack \"" + escape_for_display(*part) + "\": the name " + problem->text)
-                .path(artifact->folder)
-                .detail("reason", problem->reason);
-        }
-    }
-    std::vector<ZipEntry> names(entries_.size());
-    for (std::size_t i = 0; i < entries_.size(); ++i) {
-        names[i].name = entries_[i].name;
-        names[i].flags = zip::kFlagUtf8;
-    }
-    if (const auto problem = check_names(names)) {
-        throw Error(SKM_E_NAME, "cannot pack " + escape_for_display(problem->entry) + ": " + problem->detail)
-            .hint("Rename the file or the artifact.")
-            .path(problem->entry)
-            .detail("reason", problem->reason);
-    }
+    for (const auto &artifact : artifacts_) bundle::check_artifact_names(*artifact->input);
+    std::vector<std::string> names;
+    for (const Packed &entry : entries_) names.push_back(entry.name);
+    bundle::check_entry_names(names);
     constexpr std::uint64_t kManifests = 2, kSignature = 1, kMost = 65534;
     const std::uint64_t most = std::min(options_.limits.entries, kMost);
     if (entries_.size() + kManifests + kSignature > most) {

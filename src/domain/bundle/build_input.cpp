@@ -3,8 +3,11 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/path.hpp"
 #include "base/utf8.hpp"
 #include "domain/bundle/manifest.hpp"
+#include "formats/zip/zip_layout.hpp"
+#include "formats/zip/zip_names.hpp"
 
 namespace skillmeat::core::bundle {
 
@@ -72,6 +75,31 @@ void check_options(const PackOptions &options) {
     for (const std::string &tag : options.tags) {
         if (!is_utf8(tag)) throw Error(SKM_E_NOT_UTF8, "a tag of the pack is not UTF-8");
     }
+}
+
+void check_artifact_names(const PackInput &input) {
+    for (const std::string *part : {&input.type, &input.name}) {
+        const auto problem = component_problem(*part);
+        if (!problem) continue;
+        throw Error(SKM_E_NAME,
+                    "cannot pack \"" + escape_for_display(*part) + "\": the name " + problem->text)
+            .path(artifact_folder(input.type, input.name))
+            .detail("reason", problem->reason);
+    }
+}
+
+void check_entry_names(const std::vector<std::string> &names) {
+    std::vector<ZipEntry> entries(names.size());
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        entries[i].name = names[i];
+        entries[i].flags = zip::kFlagUtf8;
+    }
+    const auto problem = check_names(entries);
+    if (!problem) return;
+    throw Error(SKM_E_NAME, "cannot pack " + escape_for_display(problem->entry) + ": " + problem->detail)
+        .hint("Rename the file or the artifact.")
+        .path(problem->entry)
+        .detail("reason", problem->reason);
 }
 
 }  // namespace skillmeat::core::bundle

@@ -14,6 +14,10 @@ namespace skillmeat::core::bundle {
 // Throws SKM_E_NAME, SKM_E_ARGUMENT, SKM_E_NOT_UTF8.
 void check_options(const PackOptions &options);
 
+// What the strict reader would refuse is SKM_E_NAME: type and name of an artifact, names of entries alone and together.
+void check_artifact_names(const PackInput &input);
+void check_entry_names(const std::vector<std::string> &names);
+
 // A skill's SKILL.md, else the only file when it is Markdown; else the number of files.
 std::size_t find_main_file(const PackInput &input);
 

@@ -1,6 +1,7 @@
 #include "domain/bundle/python_json.hpp"
 
 #include <cstdint>
+#include <string_view>
 
 namespace skillmeat::core::bundle {
 
@@ -19,11 +20,8 @@ void append_character(std::string &out, std::uint32_t character) {
     append_unit(out, 0xdc00 + ((character - kFirstPair) & 0x3ff));
 }
 
-}  // namespace
-
-// Our compact form differs from Python's in this only: DEL and characters beyond ASCII stand as they are.
-std::string python_ascii_json(const Json &value) {
-    const std::string text = value.sorted().compact();
+// Our form differs from Python's in this only: DEL and characters beyond ASCII stand as they are.
+std::string in_ascii(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size();) {
         const auto byte = static_cast<unsigned char>(text[i]);
@@ -44,6 +42,18 @@ std::string python_ascii_json(const Json &value) {
         i += size;
     }
     return out;
+}
+
+}  // namespace
+
+std::string python_ascii_json(const Json &value) {
+    return in_ascii(value.sorted().compact());
+}
+
+std::string python_ascii_pretty(const Json &value) {
+    std::string text = value.sorted().pretty();
+    text.pop_back();
+    return in_ascii(text);
 }
 
 }  // namespace skillmeat::core::bundle

@@ -10,5 +10,7 @@ namespace skillmeat::core::bundle {
 
 // `value` holds no double.
 std::string python_ascii_json(const Json &value);
+// The same with indent=2, which the original's bill of materials has.
+std::string python_ascii_pretty(const Json &value);
 
 }  // namespace skillmeat::core::bundle

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "formats/deflate/decompressor.hpp"
+#include "formats/deflate/deflate.hpp"
 
 namespace skillmeat::core {
 
@@ -108,6 +109,14 @@ GunzipResult gunzip(std::string_view file, std::size_t most, PlainBytes &out) {
     if (result == GunzipResult::ok) result = check_trailer(file, start + read, out.view());
     if (result != GunzipResult::ok) out = {};
     return result;
+}
+
+std::string gzip(std::string_view plain) {
+    std::string out("\x1f\x8b\x08\0\0\0\0\0\0\xff", kFixedHeader);  // no flags, no time, system unknown
+    out += deflate_raw(plain);
+    for (const std::uint32_t number : {crc_of(plain), static_cast<std::uint32_t>(plain.size())})
+        for (int shift = 0; shift < 32; shift += 8) out += static_cast<char>(number >> shift & 0xff);
+    return out;
 }
 
 }  // namespace skillmeat::core

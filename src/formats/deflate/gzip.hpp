@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace skillmeat::core {
@@ -42,5 +43,8 @@ enum class GunzipResult {
 // `out` holds the plain bytes when the result is ok and is empty otherwise. The size at the member's end is a
 // hint and never believed: memory grows with what the stream really gives, at most `most` and one byte.
 GunzipResult gunzip(std::string_view file, std::size_t most, PlainBytes &out);
+
+// One member without name and time: the same bytes for the same input, as deflate_raw.
+std::string gzip(std::string_view plain);
 
 }  // namespace skillmeat::core
