@@ -24,7 +24,8 @@ skm_bundle_export_options given_export(const skm_bundle_export_options *options)
     const auto given =
         options_of(options, skm_bundle_export_options SKM_BUNDLE_EXPORT_OPTIONS_INIT, "options");
     check_flags(given.flags,
-                SKM_BUNDLE_EXPORT_STORE | SKM_BUNDLE_EXPORT_OVERWRITE | SKM_BUNDLE_EXPORT_MINISIG,
+                SKM_BUNDLE_EXPORT_STORE | SKM_BUNDLE_EXPORT_OVERWRITE | SKM_BUNDLE_EXPORT_MINISIG |
+                    SKM_BUNDLE_EXPORT_V1,
                 "options.flags");
     check_reserved(given.reserved, "options.reserved");
     return given;
@@ -48,6 +49,7 @@ core::ExportOptions export_options(const skm_bundle_export_options &given, const
     pack.created_at = text_or_empty(given.created_at, "options.created_at");
     pack.serial = given.serial;
     pack.compression = (given.flags & SKM_BUNDLE_EXPORT_STORE) != 0 ? "store" : "deflate";
+    pack.v1 = (given.flags & SKM_BUNDLE_EXPORT_V1) != 0;
     pack.sign_key = text_or_empty(given.sign_key, "options.sign_key");
     pack.expires = text_or_empty(given.expires, "options.expires");
     pack.signer_command = text_or_empty(given.signer_command, "options.signer_command");
@@ -223,6 +225,24 @@ skm_status skm_bundle_import(skm_context *context, const char *collection, const
         import.ask = ask_strategy(one.ask(given.ask, given.ask_user));
         import.ask_trust = ask_trust(one.ask(given.ask_trust, given.ask_trust_user));
         return core::import_bundle(one.operation(), import);
+    });
+}
+
+skm_status skm_bundle_convert(skm_context *context, const char *path,
+                              const skm_bundle_convert_options *options, const skm_call *call,
+                              skm_string *out, skm_error **error) {
+    return document(out, error, [&] {
+        const Call one(context, call);
+        const auto given =
+            options_of(options, skm_bundle_convert_options SKM_BUNDLE_CONVERT_OPTIONS_INIT, "options");
+        check_flags(given.flags, SKM_BUNDLE_CONVERT_OVERWRITE, "options.flags");
+        check_reserved(given.reserved, "options.reserved");
+        core::ConvertOptions convert;
+        convert.path = needed_text(path, "path");
+        if (given.format != nullptr) convert.format = needed_text(given.format, "options.format");
+        convert.output = text_or_empty(given.output, "options.output");
+        convert.force = (given.flags & SKM_BUNDLE_CONVERT_OVERWRITE) != 0;
+        return core::convert_bundle(one.operation(), convert);
     });
 }
 

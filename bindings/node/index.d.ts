@@ -162,6 +162,8 @@ export interface ExportOptions extends CallOptions {
   store?: boolean | undefined;
   /** Replace a file of other content at `output`. */
   overwrite?: boolean | undefined;
+  /** The original program's tar.gz, which has no place for a signature. */
+  v1?: boolean | undefined;
   /** Name, id or fingerprint of a key in the home; unsigned unless told. */
   signKey?: string | undefined;
   /** RFC 3339, of the signature. */
@@ -177,6 +179,15 @@ export interface ExportOptions extends CallOptions {
 }
 
 export interface ExportBytesOptions extends Omit<ExportOptions, 'output' | 'overwrite' | 'minisig'> {}
+
+export interface ConvertOptions extends CallOptions {
+  /** "zip" unless told. */
+  format?: 'zip' | 'v1' | undefined;
+  /** <name>-<version>.skillmeat-pack in the working directory unless told. */
+  output?: PathLike | undefined;
+  /** Replace a file of other content at `output`. */
+  overwrite?: boolean | undefined;
+}
 
 export interface VerifyOptions extends CallOptions {
   project?: PathLike | undefined;
@@ -424,6 +435,7 @@ export class Context {
   checkArchive(path: PathLike, options?: CallOptions): Promise<records.Archive>;
   /** A refusal is a result with the status "failed". */
   importBundle(path: PathLike, options?: ImportOptions): Promise<records.Import>;
+  convertBundle(path: PathLike, options?: ConvertOptions): Promise<records.Export>;
   signBundle(path: PathLike, options?: SignOptions): Promise<records.Sign>;
 
   generateKey(options?: KeyOptions): Promise<records.Key>;

@@ -544,6 +544,8 @@ export interface Export {
   encoder?: ExportEncoder;
   /** Result of the scan for secrets and dangers; not scanned when there was none. */
   scan?: string;
+  /** Of a conversion: what does not go with the pack. */
+  warnings?: string[];
   /** Whether the file was there with the same bytes. */
   unchanged?: boolean;
   /** Signatures of other programs beside the pack; absent when none was asked for. */

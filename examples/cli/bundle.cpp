@@ -19,11 +19,33 @@ CLI::Option *add_signer_command(CLI::App &command, std::string &program) {
         ->type_name("PROGRAM");
 }
 
+void print_written(const Json &d, std::ostream &out) {
+    const Json &pack = d.at("pack");
+    out << "Wrote " << plain(text_of(pack, "path")) << " (" << size_text(pack.at("size").get<std::uint64_t>())
+        << "): " << counted(pack.at("artifacts"), "artifact") << ", " << counted(pack.at("files"), "file")
+        << '\n'
+        << "  pack_id        " << text_of(pack, "pack_id") << '\n'
+        << "  content_digest " << text_of(pack, "content_digest") << '\n';
+    for (const auto &signer : pack.at("signed_by"))
+        out << "  signed by      "
+            << fingerprint_text(signer.is_string() ? signer.get<std::string>() : text_of(signer, "key_id"))
+            << '\n';
+    if (d.contains("left_out") && !d.at("left_out").empty()) {
+        out << "  left out       " << d.at("left_out").size() << " files and folders";
+        for (const auto &left : d.at("left_out"))
+            out << "\n    " << plain(left.is_string() ? left.get<std::string>() : text_of(left, "path"));
+        out << '\n';
+    }
+    if (d.contains("warnings"))
+        for (const auto &warning : d.at("warnings"))
+            out << "warning: " << plain(warning.get<std::string>()) << '\n';
+}
+
 void add_export(CLI::App &app, Session &session) {
     struct Arguments {
         Names names;
         std::string type, tag, output, name, version, created_at, author, description, license, publisher,
-            homepage, repository, compression, sign, signer_command, expires;
+            homepage, repository, compression, sign, signer_command, expires, format = "zip";
         std::vector<std::string> tags;
         std::int64_t serial = -1;
         bool force = false, minisig = false;
@@ -39,6 +61,9 @@ void add_export(CLI::App &app, Session &session) {
                      "File to write; - is standard output (default: NAME-VERSION.skillmeat-pack)")
         ->type_name("FILE");
     command->add_flag("--force", a->force, "Replace a file of other content");
+    command->add_option("--format", a->format, "zip, or v1: the original program's tar.gz, unsigned")
+        ->check(CLI::IsMember({"zip", "v1"}))
+        ->type_name("KIND");
     command->add_option("--name", a->name, "The pack's name")->type_name("NAME");
     command->add_option("--version", a->version, "The pack's version (default: 1.0.0)")->type_name("VERSION");
     auto *sign =
@@ -92,6 +117,7 @@ void add_export(CLI::App &app, Session &session) {
         if (a->serial >= 0) options.serial = a->serial;
         options.store = a->compression == "store";
         options.overwrite = a->force;
+        options.v1 = a->format == "v1";
         options.sign_key = given(a->sign);
         options.minisig = a->minisig;
         options.signer_command = given(a->signer_command);
@@ -109,28 +135,7 @@ void add_export(CLI::App &app, Session &session) {
             return;
         }
         options.output = given(a->output);
-        session.show(
-            session.context().export_bundle(options, session.call()), [](const Json &d, std::ostream &out) {
-                const Json &pack = d.at("pack");
-                out << "Wrote " << plain(text_of(pack, "path")) << " ("
-                    << size_text(pack.at("size").get<std::uint64_t>())
-                    << "): " << counted(pack.at("artifacts"), "artifact") << ", "
-                    << counted(pack.at("files"), "file") << '\n'
-                    << "  pack_id        " << text_of(pack, "pack_id") << '\n'
-                    << "  content_digest " << text_of(pack, "content_digest") << '\n';
-                for (const auto &signer : pack.at("signed_by"))
-                    out << "  signed by      "
-                        << fingerprint_text(signer.is_string() ? signer.get<std::string>()
-                                                               : text_of(signer, "key_id"))
-                        << '\n';
-                if (d.contains("left_out") && !d.at("left_out").empty()) {
-                    out << "  left out       " << d.at("left_out").size() << " files and folders";
-                    for (const auto &left : d.at("left_out"))
-                        out << "\n    "
-                            << plain(left.is_string() ? left.get<std::string>() : text_of(left, "path"));
-                    out << '\n';
-                }
-            });
+        session.show(session.context().export_bundle(options, session.call()), print_written);
     });
 }
 
@@ -311,6 +316,30 @@ CLI::App *add_verify(CLI::App &parent, Session &session, const std::string &help
     return command;
 }
 
+void add_convert(CLI::App &noun, Session &session) {
+    struct Arguments {
+        std::string pack, to, output;
+        bool force = false;
+    };
+    auto *command = noun.add_subcommand("convert", "Write a pack of any layout as ours, or as a v1");
+    auto a = std::make_shared<Arguments>();
+    command->add_option("pack", a->pack, "The pack file; - is standard input")->required()->type_name("PACK");
+    command->add_option("--to", a->to, "zip, or v1: the original program's tar.gz")
+        ->required()
+        ->check(CLI::IsMember({"zip", "v1"}))
+        ->type_name("KIND");
+    command->add_option("-o,--output", a->output, "File to write")->required()->type_name("FILE");
+    command->add_flag("--force", a->force, "Replace a file of other content");
+    command->callback([&session, a] {
+        const InputFile file(a->pack);
+        skillmeat::ConvertOptions options;
+        options.format = a->to;
+        options.output = a->output;
+        options.overwrite = a->force;
+        session.show(session.context().convert_bundle(file.path(), options, session.call()), print_written);
+    });
+}
+
 void add_bundle(CLI::App &app, Session &session) {
     auto *noun = app.add_subcommand("bundle", "Look into packs");
     noun->require_subcommand(1);
@@ -322,6 +351,7 @@ void add_bundle(CLI::App &app, Session &session) {
         session.show(session.context().inspect_bundle(file.path(), session.call()), print_inspect);
     });
     add_verify(*noun, session, "Check a pack, its signatures and the policy");
+    add_convert(*noun, session);
 }
 
 void add_archive(CLI::App &app, Session &session) {

@@ -18,7 +18,8 @@ extern "C" {
 enum {
     SKM_BUNDLE_EXPORT_STORE = 1u << 0,    /* do not compress: the same pack_id with every version of the compressor */
     SKM_BUNDLE_EXPORT_OVERWRITE = 1u << 1,/* replace a file of other content at `output` */
-    SKM_BUNDLE_EXPORT_MINISIG = 1u << 2   /* X.minisig beside the signed pack too, for plain minisign */
+    SKM_BUNDLE_EXPORT_MINISIG = 1u << 2,  /* X.minisig beside the signed pack too, for plain minisign */
+    SKM_BUNDLE_EXPORT_V1 = 1u << 3        /* the original program's tar.gz, which has no place for a signature */
 };
 
 typedef struct skm_bundle_export_options {
@@ -140,6 +141,27 @@ typedef struct skm_bundle_import_options {
 SKM_API SKM_CHECK skm_status skm_bundle_import(skm_context *context, const char *collection, const char *path,
                                                const skm_bundle_import_options *options, const skm_call *call,
                                                skm_string *out, skm_error **error);
+
+/* ---- Convert ------------------------------------------------------------------------------------------------- */
+
+enum { SKM_BUNDLE_CONVERT_OVERWRITE = 1u << 0 /* replace a file of other content at `output` */ };
+
+typedef struct skm_bundle_convert_options {
+    size_t struct_size;
+    uint32_t flags;
+    uint32_t reserved;
+    const char *format; /* "zip" (NULL too) or "v1" */
+    const char *output; /* file to write; NULL = <name>-<version>.skillmeat-pack in the working directory */
+} skm_bundle_convert_options;
+
+#define SKM_BUNDLE_CONVERT_OPTIONS_INIT { sizeof(skm_bundle_convert_options), 0u, 0u, NULL, NULL }
+
+/* Writes a pack of any layout, ours or one of the original's, as ours or as a v1: the document of export with
+ * `warnings` (schema/export.json). The same pack gives the same bytes. What is not sound, or has an invalid signature or
+ * that of a revoked key, is an error as in skm_bundle_open; signatures do not go with it. Owned JSON. @since 0.3.0 */
+SKM_API SKM_CHECK skm_status skm_bundle_convert(skm_context *context, const char *path,
+                                                const skm_bundle_convert_options *options, const skm_call *call,
+                                                skm_string *out, skm_error **error);
 
 /* ---- Sign ---------------------------------------------------------------------------------------------------- */
 

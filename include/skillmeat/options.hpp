@@ -49,12 +49,17 @@ struct ExportOptions {
     Strings tags{};
     Text created_at{};
     std::optional<std::int64_t> serial{};
-    bool store = false, overwrite = false;
+    bool store = false, overwrite = false, v1 = false;
     Text sign_key{}, expires{}, passphrase{};
     Ask ask_passphrase{};
     std::optional<Signer> signer{};           // instead of sign_key
     bool minisig = false;
     Text signer_command{};                    // instead of both
+};
+
+struct ConvertOptions {
+    Text format{}, output{};                  // "zip" or "v1"
+    bool overwrite = false;
 };
 
 struct ImportOptions {

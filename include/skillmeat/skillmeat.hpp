@@ -324,6 +324,15 @@ class Context {
             return skm_bundle_import(handle_.get(), detail::c_str(options.collection), path.c_str(), &raw, frame.get(), out, error);
         });
     }
+    Document convert_bundle(const std::string &path, const ConvertOptions &options = {}, const Call &call = {}) const {
+        skm_bundle_convert_options raw = SKM_BUNDLE_CONVERT_OPTIONS_INIT;
+        raw.flags = detail::flag(options.overwrite, SKM_BUNDLE_CONVERT_OVERWRITE);
+        raw.format = detail::c_str(options.format);
+        raw.output = detail::c_str(options.output);
+        return run(call, [&](auto c, auto out, auto error) {
+            return skm_bundle_convert(handle_.get(), path.c_str(), &raw, c, out, error);
+        });
+    }
     Document sign_bundle(const std::string &path, const SignOptions &options = {}, const Call &call = {}) const {
         detail::Frame frame(call);
         detail::Frame::Question question{&frame, &options.ask_passphrase};
@@ -610,7 +619,7 @@ class Context {
         skm_bundle_export_options raw = SKM_BUNDLE_EXPORT_OPTIONS_INIT;
         raw.signer = signing.get();
         raw.flags = detail::flag(options.store, SKM_BUNDLE_EXPORT_STORE) | detail::flag(options.overwrite, SKM_BUNDLE_EXPORT_OVERWRITE) |
-                    detail::flag(options.minisig, SKM_BUNDLE_EXPORT_MINISIG);
+                    detail::flag(options.minisig, SKM_BUNDLE_EXPORT_MINISIG) | detail::flag(options.v1, SKM_BUNDLE_EXPORT_V1);
         raw.artifacts = artifacts.data();
         raw.artifact_count = artifacts.size();
         raw.type = detail::c_str(options.type);

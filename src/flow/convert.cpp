@@ -35,10 +35,11 @@ std::string pack_name(const std::string &name) {
 }
 
 std::string pack_version(const std::string &version) {
-    const bool fits = !version.empty() && version.size() <= 64 && is_letter_or_digit(version.front()) &&
-                      std::all_of(version.begin(), version.end(), [](char c) {
-                          return is_letter_or_digit(c) || std::string_view(".+_-").find(c) != std::string::npos;
-                      });
+    const bool fits =
+        !version.empty() && version.size() <= 64 && is_letter_or_digit(version.front()) &&
+        std::all_of(version.begin(), version.end(), [](char c) {
+            return is_letter_or_digit(c) || std::string_view(".+_-").find(c) != std::string::npos;
+        });
     return fits ? version : "1.0.0";
 }
 
@@ -46,7 +47,7 @@ PackOptions options_from(const Pack &pack, const ArchiveLimits &limits) {
     PackOptions out;
     out.name = pack_name(pack.name);
     out.version = pack_version(pack.version);
-    out.author = pack.author.empty() && pack.format != PackFormat::v1 ? "unknown" : pack.author;
+    out.author = pack.author;
     out.description = pack.description;
     if (is_spdx_expression(pack.license)) out.license = pack.license;
     out.publisher = pack.publisher;
@@ -154,8 +155,8 @@ Json convert_bundle(const Operation &operation, const ConvertOptions &options) {
                          {"renamed", Json::array()},
                          {"encoder", encoder_document()},
                          {"scan", kNotScanned},
-                         {"unchanged", unchanged},
-                         {"warnings", warnings_of(pack, made, answer)}});
+                         {"warnings", warnings_of(pack, made, answer)},
+                         {"unchanged", unchanged}});
 }
 
 }  // namespace skillmeat::core

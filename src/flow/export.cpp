@@ -372,8 +372,8 @@ Json export_bundle(const Operation &operation, const ExportOptions &options, std
         if (!signer) notes.emplace(home.path() + "/index.db");
         const OpenOutput open_output = [&]() -> std::unique_ptr<PackOutput> {
             if (bytes != nullptr) return std::make_unique<PackInMemory>(*bytes);
-            auto output =
-                std::make_unique<PackOnDisk>(operation, pack_output_path(operation, options.output, packed.options));
+            auto output = std::make_unique<PackOnDisk>(
+                operation, pack_output_path(operation, options.output, packed.options));
             if (!options.minisign) return output;
             return std::make_unique<HashedOutput>(std::move(output), whole.emplace(LongHashKind::blake2b));
         };

@@ -499,6 +499,50 @@ TEST_SUITE("bundle") {
         check_context([](auto c, auto out, auto error) {
             return skm_bundle_sign(c, "x", nullptr, nullptr, out, error);
         });
+        check_context([](auto c, auto out, auto error) {
+            return skm_bundle_convert(c, "x", nullptr, nullptr, out, error);
+        });
+    }
+
+    TEST_CASE("a pack becomes a v1 and ours again") {
+        World world;
+        world.collect({"pdf"});
+        const std::string path = world / "pdf.skillmeat-pack", v1 = world / "v1.skillmeat-pack",
+                          back = world / "back.skillmeat-pack";
+        const auto exported = to(path.c_str());
+        ok(exporting(world, &exported));
+        skm_bundle_convert_options options = SKM_BUNDLE_CONVERT_OPTIONS_INIT;
+        const auto converting = [&](const std::string &from) {
+            return [&, from](auto out, auto error) {
+                return skm_bundle_convert(world.context(), from.c_str(), &options, nullptr, out, error);
+            };
+        };
+        options.format = "v1";
+        options.output = v1.c_str();
+        ok(converting(path));
+        const std::string bytes = support::read_file(v1);
+        ok(converting(path));
+        CHECK(support::read_file(v1) == bytes);
+        fails(SKM_E_ARCHIVE, converting(SKILLMEAT_SOURCE_DIR "/tests/data/pack-vectors/input.tar"));
+        fails(SKM_E_NOT_FOUND, converting(world / "nowhere"));
+        options.output = back.c_str();
+        options.format = "zip";
+        fails(SKM_E_ARGUMENT, converting(path));
+        ok(converting(v1));
+        CHECK_FALSE(support::read_file(back).empty());
+        options.output = path.c_str();
+        fails(SKM_E_EXISTS, converting(v1));
+        options.flags = SKM_BUNDLE_CONVERT_OVERWRITE;
+        ok(converting(v1));
+        CHECK(support::read_file(path) == support::read_file(back));
+        options.format = "rar";
+        fails(SKM_E_ARGUMENT, converting(v1));
+        options.format = "v1";
+        options.flags = 2;
+        fails(SKM_E_UNSUPPORTED, converting(v1));
+        options.flags = 0;
+        options.reserved = 1;
+        fails(SKM_E_UNSUPPORTED, converting(v1));
     }
 
     TEST_CASE("handles in any order: a pack outlives its context and its file") {

@@ -86,6 +86,9 @@ skm_status skm_bundle_check_archive(skm_context *context, const char *path, cons
 skm_status skm_bundle_import(skm_context *context, const char *collection, const char *path,
                              const skm_bundle_import_options *options, const skm_call *call,
                              skm_string *out, skm_error **error);
+skm_status skm_bundle_convert(skm_context *context, const char *path,
+                              const skm_bundle_convert_options *options, const skm_call *call,
+                              skm_string *out, skm_error **error);
 skm_status skm_bundle_sign(skm_context *context, const char *path, const skm_bundle_sign_options *options,
                            const skm_call *call, skm_string *out, skm_error **error);
 skm_status skm_key_generate(skm_context *context, const skm_key_generate_options *options,
@@ -246,8 +249,10 @@ _Static_assert(SKM_DOCTOR_FROM_ORIGINAL == 2, "SKM_DOCTOR_FROM_ORIGINAL");
 _Static_assert(SKM_BUNDLE_EXPORT_STORE == 1, "SKM_BUNDLE_EXPORT_STORE");
 _Static_assert(SKM_BUNDLE_EXPORT_OVERWRITE == 2, "SKM_BUNDLE_EXPORT_OVERWRITE");
 _Static_assert(SKM_BUNDLE_EXPORT_MINISIG == 4, "SKM_BUNDLE_EXPORT_MINISIG");
+_Static_assert(SKM_BUNDLE_EXPORT_V1 == 8, "SKM_BUNDLE_EXPORT_V1");
 _Static_assert(SKM_BUNDLE_REQUIRE_SIGNATURE == 1, "SKM_BUNDLE_REQUIRE_SIGNATURE");
 _Static_assert(SKM_BUNDLE_ALLOW_UNSIGNED == 2, "SKM_BUNDLE_ALLOW_UNSIGNED");
+_Static_assert(SKM_BUNDLE_CONVERT_OVERWRITE == 1, "SKM_BUNDLE_CONVERT_OVERWRITE");
 _Static_assert(SKM_BUNDLE_SIGN_SIDECAR == 1, "SKM_BUNDLE_SIGN_SIDECAR");
 _Static_assert(SKM_BUNDLE_SIGN_MINISIG == 2, "SKM_BUNDLE_SIGN_MINISIG");
 _Static_assert(SKM_BUNDLE_SIGN_SSH == 4, "SKM_BUNDLE_SIGN_SSH");
@@ -364,6 +369,12 @@ _Static_assert(offsetof(skm_bundle_import_options, ask) == 48, "skm_bundle_impor
 _Static_assert(offsetof(skm_bundle_import_options, ask_user) == 56, "skm_bundle_import_options.ask_user");
 _Static_assert(offsetof(skm_bundle_import_options, ask_trust) == 64, "skm_bundle_import_options.ask_trust");
 _Static_assert(offsetof(skm_bundle_import_options, ask_trust_user) == 72, "skm_bundle_import_options.ask_trust_user");
+_Static_assert(sizeof(skm_bundle_convert_options) == 32, "skm_bundle_convert_options");
+_Static_assert(offsetof(skm_bundle_convert_options, struct_size) == 0, "skm_bundle_convert_options.struct_size");
+_Static_assert(offsetof(skm_bundle_convert_options, flags) == 8, "skm_bundle_convert_options.flags");
+_Static_assert(offsetof(skm_bundle_convert_options, reserved) == 12, "skm_bundle_convert_options.reserved");
+_Static_assert(offsetof(skm_bundle_convert_options, format) == 16, "skm_bundle_convert_options.format");
+_Static_assert(offsetof(skm_bundle_convert_options, output) == 24, "skm_bundle_convert_options.output");
 _Static_assert(sizeof(skm_bundle_sign_options) == 72, "skm_bundle_sign_options");
 _Static_assert(offsetof(skm_bundle_sign_options, struct_size) == 0, "skm_bundle_sign_options.struct_size");
 _Static_assert(offsetof(skm_bundle_sign_options, flags) == 8, "skm_bundle_sign_options.flags");

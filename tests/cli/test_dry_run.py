@@ -61,6 +61,7 @@ class DryRun(Case):
 
     def test_packs(self):
         pack = self.path("demo.skillmeat-pack")
+        self.check("export", "export", "-o", pack + ".v1", "--format", "v1", "--created-at", "2026-11-01T00:00:00Z")
         self.check("export", "export", "-o", pack, "--name", "demo", "--created-at", "2026-11-01T00:00:00Z")
         self.check("sign", "sign", pack, "--key", "mine")
         self.document("init", "--home", self.path("second"), "init")

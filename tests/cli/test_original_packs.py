@@ -1,6 +1,9 @@
 """Packs that the original program wrote, through the command: inspect, verify, import, trust, conversion."""
+import gzip
+import io
 import os
 import shutil
+import tarfile
 import zipfile
 
 import harness
@@ -72,6 +75,48 @@ class OriginalPacks(Case):
         before = snapshot(self.collection())
         self.document("import", "import", other, "--allow-unsigned", status=REFUSED)
         self.assertEqual(before, snapshot(self.collection()))
+
+    def test_every_layout_becomes_ours_and_a_v1_that_are_the_same_each_time(self):
+        for name in FORMATS:
+            content = self.document("inspect", "bundle", "inspect", self.pack(name))["content_digest"]
+            ours, v1 = self.path(name + "-ours"), self.path(name + "-v1")
+            made = self.document("export", "bundle", "convert", self.pack(name), "--to", "zip", "-o", ours)
+            self.assertEqual((made["pack"]["content_digest"], made["unchanged"]), (content, False))
+            again = self.document("export", "bundle", "convert", self.pack(name), "--to", "zip", "-o", ours)
+            self.assertTrue(again["unchanged"])
+            self.assertEqual(self.document("inspect", "bundle", "inspect", ours)["format"], "zip")
+            if name.startswith("v0") and name != "v0-toml":  # has a workflow
+                self.error("unsupported", harness.USAGE, "bundle", "convert", ours, "--to", "v1", "-o", v1, says="workflow:flow")
+                continue
+            for source in (ours, self.pack(name)):
+                made = self.document("export", "bundle", "convert", source, "--to", "v1", "-o", v1, "--force")
+                self.assertEqual(made["pack"]["content_digest"], content)
+                self.assertEqual(self.document("verify", "bundle", "verify", v1)["verdict"], "ok")
+        done = self.document("import", "import", self.path("v2-ours"))
+        self.assertEqual(done["counts"]["created"], 3)
+        self.assertEqual(self.document("import", "import", self.path("v1-v1"))["counts"]["unchanged"], 3)
+
+    def test_a_v1_of_ours_has_the_bytes_that_python_makes_of_it(self):
+        long = "a" * 90
+        skill = self.skill("omega", **{long + ".txt": "x", "é.txt": "y", "run.sh": "#!/bin/sh\n"})
+        os.chmod(os.path.join(skill, "run.sh"), 0o755)
+        self.document("add", "add", skill)
+        v1 = self.path("omega.skillmeat-pack")
+        self.document("export", "export", "--format", "v1", "-o", v1, "--created-at", "2026-01-01T00:00:00Z")
+        with tarfile.open(v1) as archive:
+            made = io.BytesIO()
+            with tarfile.open(fileobj=made, mode="w") as copy:
+                for member in archive.getmembers():
+                    copy.addfile(member, archive.extractfile(member))
+        with gzip.open(v1) as file:
+            self.assertEqual(file.read(), made.getvalue())
+        with tarfile.open(v1) as archive:
+            self.assertEqual(archive.getmember("artifacts/skill/omega/run.sh").mode, 0o755)
+            self.assertEqual(archive.getnames()[-1], "bom.json")
+        home = self.path("other")
+        self.document("init", "--home", home, "init")
+        self.document("import", "--home", home, "import", v1)
+        self.assertTrue(os.access(os.path.join(home, "collections/default/skills/omega/run.sh"), os.X_OK))
 
     def test_what_has_no_place_there(self):
         error = self.error("unsupported", harness.USAGE, "sign", self.pack("v0"), says="bundle convert")

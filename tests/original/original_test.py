@@ -5,6 +5,7 @@ usage: original_test.py SKILLMEAT_COMMAND ENVIRONMENT_FOLDER
 
 Skipped (exit status 77) when the original cannot be installed: it comes from the Python package registry.
 """
+import io
 import json
 import os
 import pathlib
@@ -15,6 +16,7 @@ import tarfile
 import tempfile
 import tomllib
 import unittest
+import zipfile
 
 VERSION = "0.74.0"
 COMMAND = os.path.abspath(sys.argv[1])
@@ -233,6 +235,99 @@ print(json.dumps({"success": result.success, "imported": result.imported_count, 
         self.ours("init")
         self.ours("key", "generate", "tester")
         self.accepted_by_both_readers(self.exported("--sign", "tester"))
+
+    # --- packs of the original
+    def original_packs(self):
+        self.original("init", "--name", "default")
+        self.original("add", "skill", self.skill("alpha", **{"notes.txt": "n\n", ".env": "x=1\n", "a.txt": "a\n"}), "--yes")
+        self.original("add", "command", self.single("command", "review"), "--yes")
+        self.original("add", "agent", self.single("agent", "planner"), "--yes")
+        folder = self.folder / "packs"
+        script = (pathlib.Path(__file__).parent / "write_packs.py").read_text()
+        self.assertIn("v2.skillmeat-pack", self.original_python(script, folder))
+        return folder
+
+    def test_packs_that_the_original_made(self):
+        folder = self.original_packs()
+        digests = {}
+        for name, layout in (("v0", "v0"), ("v0-signed", "v0"), ("v0-toml", "v0-toml"), ("v1", "v1"), ("v2", "v2")):
+            pack = folder / (name + ".skillmeat-pack")
+            seen = self.ours("bundle", "inspect", pack)
+            self.assertEqual(seen["format"], layout)
+            digests[name] = {row["name"]: row["tree_digest"] for row in seen["artifacts"]}
+            self.assertEqual(self.ours("bundle", "verify", pack)["verdict"], "ok")
+            home = self.folder / ("home-" + name)
+            self.ours("--home", home, "init")
+            first = self.ours("--home", home, "import", pack)
+            self.assertEqual(first["counts"]["created"], len(seen["artifacts"]))
+            self.assertEqual(self.ours("--home", home, "import", pack)["counts"]["unchanged"], len(seen["artifacts"]))
+            skill = home / "collections/default/skills/alpha"
+            self.assertEqual((skill / "SKILL.md").read_bytes(), (self.sources / "skills/alpha/SKILL.md").read_bytes())
+            self.assertFalse((skill / ".env").exists())
+            listed = {row["name"]: row["tree_digest"] for row in self.ours("--home", home, "list")["artifacts"]}
+            self.assertEqual(listed, digests[name])
+        self.assertEqual(digests["v1"], digests["v2"])
+        self.assertEqual(digests["v0"]["alpha"], digests["v1"]["alpha"])
+
+    def test_its_signature_with_its_key(self):
+        folder = self.original_packs()
+        pack = folder / "v0-signed.skillmeat-pack"
+        home = self.folder / "ours"
+        self.ours("--home", home, "init")
+        self.assertEqual(self.ours("--home", home, "verify", pack)["signature"]["state"], "unknown")
+        self.ours("--home", home, "trust", "add", folder / "v0-signed.pub")
+        self.assertEqual(self.ours("--home", home, "verify", pack, "--require-signature")["signature"]["state"], "trusted")
+
+    def test_changed_packs_of_the_original_are_refused(self):
+        folder = self.original_packs()
+        for name in ("v0", "v0-signed", "v2"):
+            pack, changed = folder / (name + ".skillmeat-pack"), self.folder / "changed.skillmeat-pack"
+            with zipfile.ZipFile(pack) as archive, zipfile.ZipFile(changed, "w") as out:
+                for info in archive.infolist():
+                    data = archive.read(info)
+                    out.writestr(zipfile.ZipInfo(info.filename), data + b"more\n" if info.filename.endswith("alpha/SKILL.md") else data)
+            self.assertEqual(self.ours("verify", changed, status=3)["reason"], "hash-mismatch", name)
+            self.assertEqual(self.ours("import", changed, status=3)["reason"], "hash-mismatch", name)
+        pack = folder / "v1.skillmeat-pack"
+        with tarfile.open(pack) as archive, tarfile.open(changed, "w:gz") as out:
+            for member in archive.getmembers():
+                data = archive.extractfile(member).read()
+                data += b"more\n" if member.name.endswith("alpha/SKILL.md") else b""
+                member.size = len(data)
+                out.addfile(member, io.BytesIO(data))
+        self.assertEqual(self.ours("import", changed, status=3)["reason"], "hash-mismatch")
+
+    IMPORT_V1 = """
+import json, pathlib, sys
+from skillmeat.core.sharing.bundle import validate_and_import_pack
+result = validate_and_import_pack(sys.argv[1])
+files = sorted(str(p.relative_to(result.extract_dir)) for p in pathlib.Path(result.extract_dir).rglob("*") if p.is_file())
+print(json.dumps({"name": result.bundle_name, "members": result.members_imported, "format": result.format_version, "files": files}))
+"""
+
+    def test_a_v1_of_ours_is_imported_by_the_original(self):
+        zipped = self.exported()
+        v1 = self.folder / "v1.skillmeat-pack"
+        self.ours("bundle", "convert", zipped, "--to", "v1", "-o", v1)
+        exported = self.folder / "exported.skillmeat-pack"
+        self.ours("export", "-o", exported, "--name", "demo", "--created-at", "2026-01-01T00:00:00Z", "--format", "v1")
+        self.assertEqual(v1.read_bytes(), exported.read_bytes())
+        seen = self.original_python(self.IMPORT_V1, v1)
+        self.assertEqual((seen["name"], seen["members"], seen["format"]), ("demo", 3, "1"))
+        self.assertIn("artifacts/command/review/review.md", seen["files"])
+        self.environment["HOME"] = str(self.folder / "third")
+        os.makedirs(self.environment["HOME"])
+        self.original("init", "--name", "default")
+        self.original("bundle", "import", v1)
+        collection = pathlib.Path(self.environment["HOME"]) / ".skillmeat/collections/default"
+        self.assertEqual((collection / "skills/alpha/SKILL.md").read_bytes(), (self.sources / "skills/alpha/SKILL.md").read_bytes())
+
+    def test_packs_of_the_original_made_ours_go_back(self):
+        folder = self.original_packs()
+        for name in ("v1", "v2", "v0-toml"):
+            v1 = self.folder / (name + "-v1.skillmeat-pack")
+            self.ours("bundle", "convert", folder / (name + ".skillmeat-pack"), "--to", "v1", "-o", v1)
+            self.assertEqual(self.original_python(self.IMPORT_V1, v1)["members"], 3)
 
 
 if __name__ == "__main__":

@@ -51,6 +51,9 @@ inline std::vector<ZipMutation> zip_mutations() {
     moded("world-writable", "unsupported", 0100666);
     moded("no permissions", "unsupported", 0100000);
     add("mode: DOS folder", "special-file", [](RawZip &zip) { zip.entries[0].attributes |= 0x10; });
+    add("mode: Windows link", "special-file", [](RawZip &zip) { zip.entries[0].attributes = 0x420; });
+    add("mode: Windows device", "special-file", [](RawZip &zip) { zip.entries[0].attributes |= 0x40; });
+    add("mode: volume label", "special-file", [](RawZip &zip) { zip.entries[0].attributes |= 0x08; });
     add("mode: link made on another system", "special-file", [](RawZip &zip) {
         zip.entries[0].made_by = 0x1314;
         zip.entries[0].mode(0120777);

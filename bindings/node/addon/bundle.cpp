@@ -28,6 +28,7 @@ std::shared_ptr<const ExportOptions> export_options(Invocation &in) {
     options.serial = from.integer("serial");
     options.store = from.flag("store");
     options.overwrite = from.flag("overwrite");
+    options.v1 = from.flag("v1");
     options.sign_key = from.text("signKey");
     options.expires = from.text("expires");
     options.passphrase = from.text("passphrase");
@@ -103,6 +104,16 @@ Napi::Value import_bundle(Invocation &in) {
     });
 }
 
+Napi::Value convert_bundle(Invocation &in) {
+    ConvertOptions options;
+    options.format = in.options().text("format");
+    options.output = in.options().text("output");
+    options.overwrite = in.options().flag("overwrite");
+    return in.document([context = in.context(), path = in.text(0, "path"), options](const Call &call) {
+        return context->convert_bundle(path, options, call);
+    });
+}
+
 Napi::Value sign_bundle(Invocation &in) {
     Options &from = in.options();
     SignOptions given;
@@ -128,7 +139,8 @@ const Methods &bundle_methods() {
         {"exportBundle", 0, export_bundle}, {"exportBundleBytes", 0, export_bundle_bytes},
         {"openBundle", 1, open_bundle},     {"inspectBundle", 1, inspect_bundle},
         {"verifyBundle", 1, verify_bundle}, {"checkArchive", 1, check_archive},
-        {"importBundle", 1, import_bundle}, {"signBundle", 1, sign_bundle}};
+        {"importBundle", 1, import_bundle}, {"convertBundle", 1, convert_bundle},
+        {"signBundle", 1, sign_bundle}};
     return methods;
 }
 

@@ -232,8 +232,8 @@ class Context:
         version: str | None = None, author: str | None = None, description: str | None = None,
         license: str | None = None, publisher: str | None = None, homepage: str | None = None,
         repository: str | None = None, tags: Texts = (), created_at: str | None = None,
-        serial: int | None = None, store: bool = False, overwrite: bool = False, sign_key: str | None = None,
-        expires: str | None = None, passphrase: str | None = None,
+        serial: int | None = None, store: bool = False, overwrite: bool = False, v1: bool = False,
+        sign_key: str | None = None, expires: str | None = None, passphrase: str | None = None,
         ask_passphrase: Callable[[str], str | None] | None = None, signer: Signer | None = None,
         minisig: bool = False, signer_command: StrPath | None = None, dry_run: bool = False,
         no_wait: bool = False, wait: Wait = 60.0, progress: OnProgress | None = None,
@@ -245,8 +245,8 @@ class Context:
         version: str | None = None, author: str | None = None, description: str | None = None,
         license: str | None = None, publisher: str | None = None, homepage: str | None = None,
         repository: str | None = None, tags: Texts = (), created_at: str | None = None,
-        serial: int | None = None, store: bool = False, overwrite: bool = False, sign_key: str | None = None,
-        expires: str | None = None, passphrase: str | None = None,
+        serial: int | None = None, store: bool = False, overwrite: bool = False, v1: bool = False,
+        sign_key: str | None = None, expires: str | None = None, passphrase: str | None = None,
         ask_passphrase: Callable[[str], str | None] | None = None, signer: Signer | None = None,
         minisig: bool = False, signer_command: StrPath | None = None, dry_run: bool = False,
         no_wait: bool = False, wait: Wait = 60.0, progress: OnProgress | None = None,
@@ -260,6 +260,11 @@ class Context:
         dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0, progress: OnProgress | None = None,
         cancel: Cancel | None = None, trace_id: str | None = None
     ) -> records.Import: ...
+    def convert_bundle(
+        self, path: StrPath, *, format: str | None = None, output: StrPath | None = None,
+        overwrite: bool = False, dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0,
+        progress: OnProgress | None = None, cancel: Cancel | None = None, trace_id: str | None = None
+    ) -> records.Export: ...
     def sign_bundle(
         self, path: StrPath, *, key: str | None = None, expires: str | None = None,
         passphrase: str | None = None, sidecar: bool = False,

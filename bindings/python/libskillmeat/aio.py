@@ -124,6 +124,7 @@ class Context:
     verify_bundle = _coroutine(_context.Context.verify_bundle)
     check_archive = _coroutine(_context.Context.check_archive)
     import_bundle = _coroutine(_context.Context.import_bundle)
+    convert_bundle = _coroutine(_context.Context.convert_bundle)
     sign_bundle = _coroutine(_context.Context.sign_bundle)
     generate_key = _coroutine(_context.Context.generate_key)
     import_key = _coroutine(_context.Context.import_key)

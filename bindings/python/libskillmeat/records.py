@@ -884,6 +884,9 @@ class Export(_ExportRequired, total=False):
     scan: str
     """Result of the scan for secrets and dangers; not scanned when there was none."""
 
+    warnings: list[str]
+    """Of a conversion: what does not go with the pack."""
+
     unchanged: bool
     """Whether the file was there with the same bytes."""
 

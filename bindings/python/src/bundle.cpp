@@ -8,12 +8,16 @@ void describe(Options &o, ExportOptions &into) {
     o("description", into.description)("license", into.license)("publisher", into.publisher)("homepage",
                                                                                              into.homepage);
     o("repository", into.repository)("tags", into.tags)("created_at", into.created_at)("serial", into.serial);
-    o("store", into.store)("overwrite", into.overwrite)("sign_key", into.sign_key)("expires", into.expires);
+    o("store", into.store)("overwrite", into.overwrite)("v1", into.v1)("sign_key", into.sign_key)(
+        "expires", into.expires);
     o("passphrase", into.passphrase).ask("ask_passphrase", into.ask_passphrase).signer("signer", into.signer);
     o("minisig", into.minisig).path("signer_command", into.signer_command);
 }
 void describe(Options &o, VerifyOptions &into) {
     o.path("project", into.project)("require_signature", into.require_signature);
+}
+void describe(Options &o, ConvertOptions &into) {
+    o("format", into.format).path("output", into.output)("overwrite", into.overwrite);
 }
 void describe(Options &o, ImportOptions &into) {
     o("collection", into.collection)("strategy", into.strategy)("artifact_strategies",
@@ -102,6 +106,10 @@ void bind_bundle(py::module_ &module, Class<Context> &context) {
                                 "Imports a pack into a collection in one transaction.",
                                 [](const Context &c, const Path &path, const ImportOptions &o,
                                    const Call &call) { return c.import_bundle(path.text, o, call); });
+    method<ConvertOptions, Path>(context, "convert_bundle", {"path"},
+                                 "Writes a pack of any layout as ours or as a v1.",
+                                 [](const Context &c, const Path &path, const ConvertOptions &o,
+                                    const Call &call) { return c.convert_bundle(path.text, o, call); });
     method<SignOptions, Path>(context, "sign_bundle", {"path"}, "Signs a pack, or adds a signature to one.",
                               [](const Context &c, const Path &path, const SignOptions &o, const Call &call) {
                                   return c.sign_bundle(path.text, o, call);

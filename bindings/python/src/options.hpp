@@ -65,6 +65,7 @@ inline void describe(Options &o, Page &into) {
 void describe(Options &o, AddOptions &into);
 void describe(Options &o, ListOptions &into);
 void describe(Options &o, ExportOptions &into);
+void describe(Options &o, ConvertOptions &into);
 void describe(Options &o, ImportOptions &into);
 void describe(Options &o, VerifyOptions &into);
 void describe(Options &o, SignOptions &into);

@@ -10,8 +10,8 @@
 namespace skillmeat::core {
 
 std::string name_uuid(std::string_view name) {
-    static constexpr std::string_view kDomainNames("\x6b\xa7\xb8\x10\x9d\xad\x11\xd1\x80\xb4\x00\xc0\x4f\xd4\x30\xc8",
-                                                   16);
+    static constexpr std::string_view kDomainNames(
+        "\x6b\xa7\xb8\x10\x9d\xad\x11\xd1\x80\xb4\x00\xc0\x4f\xd4\x30\xc8", 16);
     const std::string text = std::string(kDomainNames) + std::string(name);
     std::array<unsigned char, EVP_MAX_MD_SIZE> sha1{};
     // Version 5 is SHA-1 by definition; nothing relies on it but the name.

@@ -106,7 +106,8 @@ class Builder {
         }
         constexpr std::uint64_t kManifests = 3, kRoomForManifests = 16u << 20;
         check_size(names.size() + kManifests, options_.limits.entries, "entries");
-        check_size(total, options_.limits.total_bytes - std::min(options_.limits.total_bytes, kRoomForManifests),
+        check_size(total,
+                   options_.limits.total_bytes - std::min(options_.limits.total_bytes, kRoomForManifests),
                    "total_bytes");
         bundle::check_entry_names(names);
     }
@@ -145,13 +146,12 @@ class Builder {
         }
         const std::string path = folder.substr(0, folder.size() - 1);
         const std::string content_hash = hash.finish().prefixed();
-        Json member =
-            Json::object({{"uuid", name_uuid(uuid_ + ":" + input.type + ":" + input.name)},
-                          {"type", input.type},
-                          {"tier", tier_of(input)},
-                          {"name", input.name},
-                          {"path", path},
-                          {"content_hash", content_hash}});
+        Json member = Json::object({{"uuid", name_uuid(uuid_ + ":" + input.type + ":" + input.name)},
+                                    {"type", input.type},
+                                    {"tier", tier_of(input)},
+                                    {"name", input.name},
+                                    {"path", path},
+                                    {"content_hash", content_hash}});
         member.set_if(!input.resolved_sha.empty(), "source_commit", input.resolved_sha);
         members_.push(std::move(member));
         bom_.push(Json::object(
@@ -162,14 +162,15 @@ class Builder {
 
     std::string manifest() const {
         const std::string description = options_.description.empty() ? options_.name : options_.description;
-        return to_original_toml(Json::object({{"pack-format-version", "1"},
-                                              {"bundle", Json::object({{"name", options_.name},
-                                                                       {"version", options_.version},
-                                                                       {"description", description},
-                                                                       {"uuid", uuid_},
-                                                                       {"created_at", created()},
-                                                                       {"author", options_.author}})},
-                                              {"members", members_}}));
+        return to_original_toml(Json::object(
+            {{"pack-format-version", "1"},
+             {"bundle", Json::object({{"name", options_.name},
+                                      {"version", options_.version},
+                                      {"description", description},
+                                      {"uuid", uuid_},
+                                      {"created_at", created()},
+                                      {"author", options_.author.empty() ? "unknown" : options_.author}})},
+             {"members", members_}}));
     }
 
     std::string bom() const {

@@ -68,6 +68,9 @@ class Reader {
         if (!archive) {
             if (const auto format = original_format()) return read_as_original(*format);
             archive = check_allowed();
+            // A manifest that cannot be inflated says more than an entry that has no place without it.
+            const bool is_damaged = manifest_refusal_ && manifest_refusal_->reason != "manifest";
+            if (archive && is_damaged) archive = std::move(manifest_refusal_);
         }
         const auto check = [&](const char *name, Refusal refusal) {
             result_.checks.push_back({name, refusal ? refusal->reason : "ok"});

@@ -160,6 +160,8 @@ Refusal Reader::read_artifact(OriginalArtifact &artifact) {
         if (entry.is_folder) continue;
         if (artifact.lists_files &&
             !std::binary_search(artifact.files.begin(), artifact.files.end(), entry.name)) {
+            std::string_view plain;  // the rules of archives hold for it too
+            if (auto refusal = archive_.view(entry, plain)) return refusal;
             warn("never installed, because the manifest does not list it: " + entry.name);
             continue;
         }
@@ -194,6 +196,11 @@ Refusal Reader::read_contents() {
             content.files.push_back(std::move(file));
         }
         pack_.artifacts.push_back(std::move(artifact));
+    }
+    for (const OriginalEntry &entry : archive_.entries()) {
+        std::string_view plain;
+        if (entry.is_folder || !layout_.is_own(entry.name)) continue;
+        if (auto refusal = archive_.view(entry, plain)) return refusal;
     }
     watch_.step("verify", artifacts_.size(), artifacts_.size());
     pack_.content_digest = content.tree_digest();

@@ -61,13 +61,12 @@ std::string pax_record(std::string_view key, std::string_view value) {
 }  // namespace
 
 std::string tar_file_header(std::string_view name, std::uint64_t size, bool executable) {
-    const bool is_ascii =
-        std::all_of(name.begin(), name.end(), [](char c) { return (c & 0x80) == 0; });
+    const bool is_ascii = std::all_of(name.begin(), name.end(), [](char c) { return (c & 0x80) == 0; });
     std::string out;
     if (!is_ascii || name.size() > kNameField) {
         const std::string record = pax_record("path", name);
-        out = header("././@PaxHeader", tar::kExtended, 0, record.size()) + record +
-              tar_padding(record.size());
+        out =
+            header("././@PaxHeader", tar::kExtended, 0, record.size()) + record + tar_padding(record.size());
     }
     return out + header(ascii_name(name), tar::kFile, executable ? kExecutableMode : kPlainMode, size);
 }

@@ -265,13 +265,17 @@ Refusal check_ranges(const std::vector<ZipEntry> &entries, std::uint64_t central
 // a reader on Unix takes it so. No mode at all (made on other systems) and 0600 (some writers' default) count
 // as 0644.
 Refusal check_mode(ZipEntry &entry) {
-    constexpr std::uint32_t kTypeMask = 0170000, kRegular = 0100000, kSpecialBits = 07000, kDosFolder = 0x10;
+    constexpr std::uint32_t kTypeMask = 0170000, kRegular = 0100000, kSpecialBits = 07000, kDosFolder = 0x10,
+                            kDosSpecial = 0x448;  // volume label, device, reparse point
     const std::uint32_t mode = entry.external_attributes >> 16;
     const std::uint32_t type = mode & kTypeMask;
     if (type != 0 && type != kRegular) {
         return refuse("special-file", "not a regular file", entry.name);
     }
     if ((entry.external_attributes & kDosFolder) != 0) return refuse("special-file", "a folder", entry.name);
+    if ((entry.external_attributes & kDosSpecial) != 0) {
+        return refuse("special-file", "a label, device or link of Windows", entry.name);
+    }
     if ((mode & kSpecialBits) != 0) {
         return refuse("special-file", "the file has a set-user-id, set-group-id or sticky bit", entry.name);
     }

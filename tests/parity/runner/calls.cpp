@@ -65,6 +65,7 @@ ExportOptions export_options(Input &in) {
     out.serial = in.integer("serial");
     out.store = in.flag("store");
     out.overwrite = in.flag("overwrite");
+    out.v1 = in.flag("v1");
     out.sign_key = in.text("sign_key");
     out.expires = in.text("expires");
     out.passphrase = in.text("passphrase");
@@ -210,6 +211,11 @@ const Methods<Context> &context_methods() {
                    return document(context.check_archive(path, in.call()));),
             METHOD(import_bundle, const auto path = in.text(); const auto options = import_options(in);
                    return document(context.import_bundle(path, options, in.call()));),
+            METHOD(convert_bundle, const auto path = in.text();
+                   const ConvertOptions options{.format = in.text("format"),
+                                                .output = in.text("output"),
+                                                .overwrite = in.flag("overwrite")};
+                   return document(context.convert_bundle(path, options, in.call()));),
             METHOD(sign_bundle, const auto path = in.text(); const auto options = sign_options(in);
                    return document(context.sign_bundle(path, options, in.call()));),
             METHOD(generate_key, const auto options = key_options(in);

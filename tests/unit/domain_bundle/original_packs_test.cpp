@@ -11,6 +11,8 @@
 #include "support/raw_tar.hpp"
 #include "support/raw_zip.hpp"
 #include "support/support.hpp"
+#include "support/tar_mutations.hpp"
+#include "support/zip_mutations.hpp"
 
 using namespace skillmeat::core;
 
@@ -238,4 +240,55 @@ TEST_CASE("changed v1 packs are refused") {
 TEST_CASE("a v1 pack that is cut anywhere is refused") {
     const std::string archive = original("v1.skillmeat-pack");
     for (std::size_t size = 0; size < archive.size(); ++size) CHECK(reason(archive.substr(0, size)) != "");
+}
+
+TEST_CASE("every hostile change of an archive is refused in the original's ZIPs for what it is") {
+    std::size_t cases = 0;
+    for (const std::string name : {"v0", "v0-toml", "v2"}) {
+        const std::string archive = original(name + ".skillmeat-pack");
+        for (const support::ZipMutation &mutation : support::zip_mutations()) {
+            CAPTURE(name);
+            CAPTURE(mutation.name);
+            support::RawZip zip = support::parse_raw_zip(archive);
+            mutation.change(zip);
+            CHECK(reason(zip.bytes()) == mutation.reason);
+            ++cases;
+        }
+    }
+    CHECK(cases >= 3 * 150);
+    MESSAGE(cases << " cases");
+}
+
+namespace {
+
+support::RawTar parse_raw_tar(const std::string &tar) {
+    support::RawTar out;
+    const auto field = [&](std::size_t at, std::size_t size) { return tar.substr(at, size); };
+    for (std::size_t at = 0; tar[at] != 0;) {
+        support::RawTarEntry each = support::raw_tar_file(tar.substr(at, 100).c_str(), "");
+        each.mode = field(at + 100, 8);
+        each.user = field(at + 108, 8);
+        each.group = field(at + 116, 8);
+        each.time = field(at + 136, 12);
+        const std::size_t size = std::stoul(field(at + 124, 11), nullptr, 8);
+        each.data = field(at + 512, size);
+        out.entries.push_back(each);
+        at += 512 + (size + 511) / 512 * 512;
+    }
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("every hostile change of an archive is refused in the original's tar for what it is") {
+    const support::RawTar tar = parse_raw_tar(plain_tar());
+    const auto mutations = support::TarMutations().all();
+    CHECK(mutations.size() >= 50);
+    for (const support::TarMutation &mutation : mutations) {
+        CAPTURE(mutation.name);
+        support::RawTar other = tar;
+        mutation.change(other);
+        CHECK(reason(other.bytes()) == mutation.reason);
+    }
+    MESSAGE(mutations.size() << " cases");
 }
