@@ -59,6 +59,11 @@ def edited_on_both_sides(world):
     edit(world, "home2", B, "\nA line of ours.\n")
 
 
+def convert_in_place(world):
+    pack = world.path("v1.skillmeat-pack")
+    return ["bundle", "convert", pack, "--to", "zip", "-o", pack, "--force"]
+
+
 def deploy(world):
     return ["--project", world.path("project"), "deploy", A, B, "--agent", "claude-code", "--agent", "codex"]
 
@@ -163,9 +168,7 @@ FLOWS = {
     "export": Flow(lambda w: ["export", A, "-o", w.path("out.skillmeat-pack")], is_repeatable=True),
     "convert": Flow(lambda w: ["bundle", "convert", w.path("three.skillmeat-pack"), "--to", "v1", "-o", w.path("out.skillmeat-pack")],
                     is_repeatable=True),
-    "convert_over": Flow(lambda w: ["bundle", "convert", w.path("v1.skillmeat-pack"), "--to", "zip", "-o",
-                                    w.path("v1.skillmeat-pack"), "--force"],
-                         lambda w: w.run("export", "--format", "v1", "-o", w.path("v1.skillmeat-pack"))),
+    "convert_over": Flow(convert_in_place, lambda w: w.run("export", "--format", "v1", "-o", w.path("v1.skillmeat-pack"))),
     "sign": Flow(lambda w: ["sign", w.path("three.skillmeat-pack")], with_key, is_repeatable=True),
     "sign_sidecar": Flow(lambda w: ["sign", w.path("three.skillmeat-pack"), "--sidecar"], with_key, is_repeatable=True),
     "sign_others": Flow(lambda w: ["sign", w.path("three.skillmeat-pack"), "--ssh", "--minisig"], with_key, is_repeatable=True,

@@ -77,7 +77,7 @@ def options_of(api):
 
 
 def flag_name(constant):
-    return re.sub(r"^SKM_(CALL|CONTEXT|COLLECTION_ADD|BUNDLE_EXPORT|BUNDLE_SIGN|BUNDLE|DEPLOYMENT|HOME|DOCTOR)_", "", constant).lower()
+    return re.sub(r"^SKM_(CALL|CONTEXT|COLLECTION_ADD|BUNDLE_EXPORT|BUNDLE_CONVERT|BUNDLE_SIGN|BUNDLE|DEPLOYMENT|HOME|DOCTOR)_", "", constant).lower()
 
 
 # ---- Where a name must stand ----------------------------------------------------------------------------------------

@@ -145,6 +145,7 @@ class TarMutations {
     void extended_headers() {
         pax("other path than the header's", "header-mismatch", {{"path", "elsewhere.txt"}});
         pax("two paths", "header-mismatch", {{"path", "b"}, {"path", "b"}});
+        pax("key hidden behind a NUL", "unsupported", {{std::string("path\0x", 6), "elsewhere.txt"}});
         pax("empty path", "header-mismatch", {{"path", ""}});
         pax("other size", "header-mismatch", {{"size", "3"}});
         pax("two sizes", "header-mismatch", {{"size", "3"}, {"size", "3"}});

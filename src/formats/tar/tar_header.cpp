@@ -126,6 +126,8 @@ Refusal next_record(std::string_view &text, std::string_view &key, std::string_v
     const std::size_t equals = record.find('=');
     if (equals == 0 || equals == std::string_view::npos) return malformed();
     key = record.substr(0, equals);
+    // Readers that take a key for a C string see "path" in "path\0x".
+    if (key.find('\0') != std::string_view::npos) return malformed();
     value = record.substr(equals + 1);
     text.remove_prefix(size);
     return std::nullopt;
