@@ -7,7 +7,7 @@ import os
 import re
 
 # The nouns in the order in which people meet them; every header with declarations is here.
-ORDER = ["context", "collection", "artifact", "bundle", "key", "trust", "policy", "agent", "deployment", "snapshot", "usage",
+ORDER = ["context", "collection", "artifact", "bundle", "key", "trust", "policy", "agent", "deployment", "snapshot", "audit", "usage",
          "error", "string", "experimental"]
 NO_NOUN = {"skillmeat.h", "export.h"}
 

@@ -352,6 +352,36 @@ export interface UndoOptions extends CallOptions {
   transaction?: string | undefined;
 }
 
+export interface AuditOptions extends PageOptions {
+  /** "change", "consent", "sign" …; all unless told. */
+  kind?: string | undefined;
+  /** The command word, as "import" or "trust add"; all unless told. */
+  action?: string | undefined;
+  /** RFC 3339. */
+  since?: string | undefined;
+}
+
+export interface AuditVerifyOptions extends CallOptions {
+  /** A checkpoint of this log that was kept elsewhere. */
+  against?: PathLike | undefined;
+  /** Only this proof is checked. */
+  proof?: PathLike | undefined;
+  /** The log's verifier key; the one in the home unless told. */
+  logKey?: string | undefined;
+}
+
+export interface AuditProveOptions extends CallOptions {
+  /** Its number; 0 unless told. */
+  entry?: number | bigint | undefined;
+  output?: PathLike | undefined;
+}
+
+export interface AuditCheckpointOptions extends CallOptions {
+  output?: PathLike | undefined;
+  passphrase?: string | undefined;
+  askPassphrase?: AskPassphrase | undefined;
+}
+
 export interface GcOptions extends CallOptions {
   /** Changes that are not older stay. As the policy says unless told. */
   keepDays?: number | bigint | undefined;
@@ -457,6 +487,11 @@ export class Context {
   removeTrust(key: string, options?: CallOptions): Promise<records.Trust>;
   setTrustState(key: string, state: 'trusted' | 'untrusted' | 'revoked', options?: CallOptions): Promise<records.Trust>;
   policy(options?: PolicyOptions): Promise<records.Policy>;
+  audit(options?: AuditOptions): Promise<records.Audit>;
+  /** A broken log is a result, not an error. */
+  verifyAudit(options?: AuditVerifyOptions): Promise<records.AuditVerify>;
+  proveAudit(options?: AuditProveOptions): Promise<records.AuditProof>;
+  auditCheckpoint(options?: AuditCheckpointOptions): Promise<records.AuditCheckpoint>;
   checkPolicy(options?: PolicyOptions): Promise<records.PolicyCheck>;
   explainPolicy(key: string, options?: PolicyOptions): Promise<records.PolicyExplain>;
 

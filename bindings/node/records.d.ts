@@ -167,6 +167,123 @@ export interface ArtifactName {
   type: string;
 }
 
+/** Result of audit_checkpoint. */
+export interface AuditCheckpoint {
+  /** The signed note: c2sp.org/tlog-checkpoint. */
+  checkpoint: string;
+  /** The log. */
+  origin: string;
+  /** Entries that it covers. */
+  size: number;
+  /** Root of the Merkle tree over them. */
+  root: string;
+  /** The log's verifier key; empty when it has none yet. */
+  log_key: string;
+  /** Everything was sealed already. */
+  unchanged: boolean;
+  /** The file that was written; empty when none was. */
+  path: string;
+}
+
+/** Result of prove_audit. */
+export interface AuditProof {
+  /** The proof: c2sp.org/tlog-proof@v1. */
+  proof: string;
+  /** The entry, as it stands in the log. */
+  entry: string;
+  /** Its number. */
+  index: number;
+  /** Entries that the checkpoint covers. */
+  size: number;
+  /** The log's verifier key. */
+  log_key: string;
+  /** The file that was written; empty when none was. */
+  path: string;
+}
+
+/** What a proof says; null without one. */
+export interface AuditVerifyProof {
+  /** Number of the entry. */
+  index: number;
+  /** Entries that its checkpoint covers. */
+  size: number;
+  /** The log. */
+  origin: string;
+  /** The entry, as it stands in the log. */
+  line: string;
+}
+
+/** Result of verify_audit. */
+export interface AuditVerify {
+  /** Whether it is. */
+  verdict: "ok" | "broken" | (string & {});
+  /** Entries that hold together; of a proof, those of its checkpoint. */
+  entries: number;
+  /** The first entry that is not as it was written, as far as can be told. */
+  first_bad: number | null;
+  /** What is wrong; empty when all is well. */
+  reason:
+   
+    | ""
+    | "line"
+    | "sequence"
+    | "chain"
+    | "torn"
+    | "truncated"
+    | "head"
+    | "head_missing"
+    | "head_damaged"
+    | "checkpoint"
+    | "checkpoint_signature"
+    | "checkpoint_damaged"
+    | "log_key_missing"
+    | "other_log"
+    | "proof"
+    | (string & {});
+  /** Entries that no checkpoint covers. */
+  unsealed: number;
+  /** Checkpoints in the home. */
+  checkpoints: number;
+  /** Id of the log. */
+  log: string;
+  /** Its verifier key; empty when it has none. */
+  log_key: string;
+  /** What a proof says; null without one. */
+  proof: AuditVerifyProof | null;
+}
+
+/** One entry. */
+export interface AuditEntry {
+  /** Its number, from 0. */
+  seq: number;
+  /** When. */
+  time: string;
+  /** User of the machine. */
+  actor: string;
+  /** What it records. */
+  kind: "change" | "consent" | "sign" | "segment" | (string & {});
+  /** The command word. */
+  action: string;
+  /** How it ended. */
+  result: string;
+  /** Id of the change; empty when it is none. */
+  txn: string;
+  /** Id of the call. */
+  trace_id: string;
+  /** Names, counts and digests. */
+  subject: Record<string, unknown>;
+  /** SHA-256 of the line before; 64 zeros in the first. */
+  prev: string;
+}
+
+/** Result of audit: the newest first. */
+export interface Audit {
+  /** The entries. */
+  entries: AuditEntry[];
+  /** Where the next page begins: give it as cursor. Null (or empty) on the last page. */
+  next: string | null;
+}
+
 /** One collection. */
 export interface CollectionsCollection {
   /** Its name. */

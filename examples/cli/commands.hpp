@@ -10,6 +10,7 @@ void add_artifact_commands(CLI::App &app, Session &session);
 void add_bundle_commands(CLI::App &app, Session &session);
 void add_collection_commands(CLI::App &app, Session &session);
 void add_completion_commands(CLI::App &app, Session &session);
+void add_audit_commands(CLI::App &app, Session &session);
 void add_context_commands(CLI::App &app, Session &session);
 void add_deployment_commands(CLI::App &app, Session &session);
 void add_key_commands(CLI::App &app, Session &session);

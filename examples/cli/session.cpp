@@ -262,6 +262,7 @@ int Session::run(int argc, char **argv) {
     add_key_commands(app, *this);
     add_trust_commands(app, *this);
     add_policy_commands(app, *this);
+    add_audit_commands(app, *this);
     add_agent_commands(app, *this);
     add_artifact_commands(app, *this);
     add_mcp_commands(app, *this);

@@ -137,6 +137,25 @@ struct StatusOptions {
     Page page{};
 };
 
+struct AuditOptions {
+    Text kind{}, action{}, since{};
+    Page page{};
+};
+
+struct AuditVerifyOptions {
+    Text against{}, proof{}, log_key{};
+};
+
+struct AuditProveOptions {
+    std::uint64_t entry = 0;
+    Text output{};
+};
+
+struct AuditCheckpointOptions {
+    Text output{}, passphrase{};
+    Ask ask_passphrase{};
+};
+
 struct GcOptions {
     std::optional<std::int64_t> keep_days{}, keep_changes{};   // none = as the policy says
 };

@@ -34,6 +34,7 @@
 
 #include <skillmeat/agent.h>
 #include <skillmeat/artifact.h>
+#include <skillmeat/audit.h>
 #include <skillmeat/bundle.h>
 #include <skillmeat/collection.h>
 #include <skillmeat/context.h>

@@ -557,6 +557,43 @@ class Context {
         raw.keep_changes = options.keep_changes.value_or(-1);
         return run(call, [&](auto c, auto out, auto error) { return skm_snapshot_gc(handle_.get(), &raw, c, out, error); });
     }
+
+    // --- the audit log
+    Document audit(const AuditOptions &options = {}, const Call &call = {}) const {
+        const detail::PageFrame p(options.page);
+        skm_audit_list_options raw = SKM_AUDIT_LIST_OPTIONS_INIT;
+        raw.kind = detail::c_str(options.kind);
+        raw.action = detail::c_str(options.action);
+        raw.since = detail::c_str(options.since);
+        return run(call, [&](auto c, auto out, auto error) { return skm_audit_list(handle_.get(), &raw, &p.raw, c, out, error); });
+    }
+    Document verify_audit(const AuditVerifyOptions &options = {}, const Call &call = {}) const {
+        skm_audit_verify_options raw = SKM_AUDIT_VERIFY_OPTIONS_INIT;
+        raw.against = detail::c_str(options.against);
+        raw.proof = detail::c_str(options.proof);
+        raw.log_key = detail::c_str(options.log_key);
+        return run(call, [&](auto c, auto out, auto error) { return skm_audit_verify(handle_.get(), &raw, c, out, error); });
+    }
+    Document prove_audit(const AuditProveOptions &options = {}, const Call &call = {}) const {
+        skm_audit_prove_options raw = SKM_AUDIT_PROVE_OPTIONS_INIT;
+        raw.entry = options.entry;
+        raw.output = detail::c_str(options.output);
+        return run(call, [&](auto c, auto out, auto error) { return skm_audit_prove(handle_.get(), &raw, c, out, error); });
+    }
+    Document audit_checkpoint(const AuditCheckpointOptions &options = {}, const Call &call = {}) const {
+        detail::Frame frame(call);
+        detail::Frame::Question question{&frame, &options.ask_passphrase};
+        skm_audit_checkpoint_options raw = SKM_AUDIT_CHECKPOINT_OPTIONS_INIT;
+        raw.output = detail::c_str(options.output);
+        raw.passphrase = detail::c_str(options.passphrase);
+        if (options.ask_passphrase) {
+            raw.ask_passphrase = &detail::Frame::on_ask;
+            raw.ask_user = &question;
+        }
+        return frame.text([&](auto out, auto error) {
+            return skm_audit_checkpoint(handle_.get(), &raw, frame.get(), out, error);
+        });
+    }
     Document usage_events(const UsageOptions &options = {}, const Call &call = {}) const {
         const skm_usage_options raw = usage(options);
         return run(call, [&](auto c, auto out, auto error) { return skm_usage_events(handle_.get(), &raw, c, out, error); });

@@ -164,6 +164,14 @@ skm_status skm_snapshot_rollback(skm_context *context, const char *collection, c
                                  skm_string *out, skm_error **error);
 skm_status skm_snapshot_remove(skm_context *context, const char *collection, const char *snapshot,
                                const skm_call *call, skm_string *out, skm_error **error);
+skm_status skm_audit_list(skm_context *context, const skm_audit_list_options *options, const skm_page *page,
+                          const skm_call *call, skm_string *out, skm_error **error);
+skm_status skm_audit_verify(skm_context *context, const skm_audit_verify_options *options,
+                            const skm_call *call, skm_string *out, skm_error **error);
+skm_status skm_audit_prove(skm_context *context, const skm_audit_prove_options *options,
+                           const skm_call *call, skm_string *out, skm_error **error);
+skm_status skm_audit_checkpoint(skm_context *context, const skm_audit_checkpoint_options *options,
+                                const skm_call *call, skm_string *out, skm_error **error);
 skm_status skm_usage_events(skm_context *context, const skm_usage_options *options, const skm_call *call,
                             skm_string *out, skm_error **error);
 skm_status skm_usage_summary(skm_context *context, const skm_usage_options *options, const skm_call *call,
@@ -306,6 +314,26 @@ _Static_assert(offsetof(skm_context_options, log_destroy) == 64, "skm_context_op
 _Static_assert(offsetof(skm_context_options, clock) == 72, "skm_context_options.clock");
 _Static_assert(offsetof(skm_context_options, clock_user) == 80, "skm_context_options.clock_user");
 _Static_assert(offsetof(skm_context_options, clock_destroy) == 88, "skm_context_options.clock_destroy");
+_Static_assert(sizeof(skm_audit_list_options) == 32, "skm_audit_list_options");
+_Static_assert(offsetof(skm_audit_list_options, struct_size) == 0, "skm_audit_list_options.struct_size");
+_Static_assert(offsetof(skm_audit_list_options, kind) == 8, "skm_audit_list_options.kind");
+_Static_assert(offsetof(skm_audit_list_options, action) == 16, "skm_audit_list_options.action");
+_Static_assert(offsetof(skm_audit_list_options, since) == 24, "skm_audit_list_options.since");
+_Static_assert(sizeof(skm_audit_verify_options) == 32, "skm_audit_verify_options");
+_Static_assert(offsetof(skm_audit_verify_options, struct_size) == 0, "skm_audit_verify_options.struct_size");
+_Static_assert(offsetof(skm_audit_verify_options, against) == 8, "skm_audit_verify_options.against");
+_Static_assert(offsetof(skm_audit_verify_options, proof) == 16, "skm_audit_verify_options.proof");
+_Static_assert(offsetof(skm_audit_verify_options, log_key) == 24, "skm_audit_verify_options.log_key");
+_Static_assert(sizeof(skm_audit_prove_options) == 24, "skm_audit_prove_options");
+_Static_assert(offsetof(skm_audit_prove_options, struct_size) == 0, "skm_audit_prove_options.struct_size");
+_Static_assert(offsetof(skm_audit_prove_options, entry) == 8, "skm_audit_prove_options.entry");
+_Static_assert(offsetof(skm_audit_prove_options, output) == 16, "skm_audit_prove_options.output");
+_Static_assert(sizeof(skm_audit_checkpoint_options) == 40, "skm_audit_checkpoint_options");
+_Static_assert(offsetof(skm_audit_checkpoint_options, struct_size) == 0, "skm_audit_checkpoint_options.struct_size");
+_Static_assert(offsetof(skm_audit_checkpoint_options, output) == 8, "skm_audit_checkpoint_options.output");
+_Static_assert(offsetof(skm_audit_checkpoint_options, passphrase) == 16, "skm_audit_checkpoint_options.passphrase");
+_Static_assert(offsetof(skm_audit_checkpoint_options, ask_passphrase) == 24, "skm_audit_checkpoint_options.ask_passphrase");
+_Static_assert(offsetof(skm_audit_checkpoint_options, ask_user) == 32, "skm_audit_checkpoint_options.ask_user");
 _Static_assert(sizeof(skm_key_generate_options) == 64, "skm_key_generate_options");
 _Static_assert(offsetof(skm_key_generate_options, struct_size) == 0, "skm_key_generate_options.struct_size");
 _Static_assert(offsetof(skm_key_generate_options, name) == 8, "skm_key_generate_options.name");

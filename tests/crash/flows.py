@@ -96,6 +96,11 @@ def with_key(world):
     os.chmod(world.path("home/keys/21fe31dfa154a261.key"), 0o600)
 
 
+def with_log_key(world):
+    shutil.copyfile(os.path.join(HERE, "data", "tester.key"), world.path("home/keys/audit.key"))
+    os.chmod(world.path("home/keys/audit.key"), 0o600)
+
+
 def with_key_deployed(world):
     with_key(world)
     deployed(world)
@@ -197,6 +202,8 @@ FLOWS = {
     "key_rotate": Flow(lambda w: ["key", "rotate", "tester", "-o", w.path("new.dsse")], with_key, recovers=("key", "list")),
     "key_revoke": Flow(lambda w: ["key", "revoke", "tester", "-o", w.path("old.dsse")], with_key, recovers=("key", "list")),
     "key_remove": Flow(lambda w: ["key", "remove", "tester"], with_key, recovers=("key", "list")),
+    "audit_checkpoint": Flow(lambda w: ["audit", "checkpoint"], with_log_key, is_repeatable=True,
+                             counts=re.compile(r"^home/audit/checkpoints$")),
     "trust_add": Flow(lambda w: ["trust", "add", PUBLIC, "--name", "tester"], is_repeatable=True),
     "trust_revoke": Flow(lambda w: ["trust", "revoke", "tester"], with_trust, is_repeatable=True),
     "trust_mark": Flow(lambda w: ["trust", "mark", "tester", "untrusted"], with_trust, is_repeatable=True),

@@ -84,7 +84,7 @@ std::vector<const Method *> ContextObject::all_methods() {
     for (const Methods *noun :
          {&context_methods(), &artifact_methods(), &collection_methods(), &bundle_methods(), &key_methods(),
           &trust_methods(), &policy_methods(), &agent_methods(), &deployment_methods(), &snapshot_methods(),
-          &usage_methods(), &experimental_methods()})
+          &audit_methods(), &usage_methods(), &experimental_methods()})
         for (const Method &method : *noun) all.push_back(&method);
     return all;
 }

@@ -21,6 +21,7 @@ const Methods &experimental_methods();
 const Methods &agent_methods();
 const Methods &deployment_methods();
 const Methods &snapshot_methods();
+const Methods &audit_methods();
 const Methods &usage_methods();
 
 class ContextObject final : public Napi::ObjectWrap<ContextObject> {

@@ -431,6 +431,25 @@ class Context:
         no_wait: bool = False, wait: Wait = 60.0, progress: OnProgress | None = None, cancel: Cancel | None = None,
         trace_id: str | None = None
     ) -> records.Gc: ...
+    def audit(
+        self, *, kind: str | None = None, action: str | None = None, since: str | None = None, limit: int = 0,
+        cursor: str | None = None, dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0,
+        progress: OnProgress | None = None, cancel: Cancel | None = None, trace_id: str | None = None
+    ) -> records.Audit: ...
+    def verify_audit(
+        self, *, against: StrPath | None = None, proof: StrPath | None = None, log_key: str | None = None,
+        dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0,
+        progress: OnProgress | None = None, cancel: Cancel | None = None, trace_id: str | None = None
+    ) -> records.AuditVerify: ...
+    def prove_audit(
+        self, *, entry: int = 0, output: StrPath | None = None, dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0,
+        progress: OnProgress | None = None, cancel: Cancel | None = None, trace_id: str | None = None
+    ) -> records.AuditProof: ...
+    def audit_checkpoint(
+        self, *, output: StrPath | None = None, passphrase: str | None = None,
+        ask_passphrase: Callable[[str], str | None] | None = None, dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0,
+        progress: OnProgress | None = None, cancel: Cancel | None = None, trace_id: str | None = None
+    ) -> records.AuditCheckpoint: ...
     def usage_events(
         self, *, type: str | None = None, artifact: str | None = None, collection: str | None = None,
         since: str | None = None, until: str | None = None, limit: int = 0, cursor: str | None = None,

@@ -16,6 +16,12 @@ __all__ = [
     "Archive",
     "Artifact",
     "ArtifactName",
+    "Audit",
+    "AuditCheckpoint",
+    "AuditEntry",
+    "AuditProof",
+    "AuditVerify",
+    "AuditVerifyProof",
     "Collections",
     "CollectionsCollection",
     "Completion",
@@ -355,6 +361,147 @@ class ArtifactName(TypedDict):
 
     type: str
     """Type: skill, command, agent, hook, mcp, or another one."""
+
+
+class AuditCheckpoint(TypedDict):
+    """Result of audit_checkpoint."""
+
+    checkpoint: str
+    """The signed note: c2sp.org/tlog-checkpoint."""
+
+    origin: str
+    """The log."""
+
+    size: int
+    """Entries that it covers."""
+
+    root: str
+    """Root of the Merkle tree over them."""
+
+    log_key: str
+    """The log's verifier key; empty when it has none yet."""
+
+    unchanged: bool
+    """Everything was sealed already."""
+
+    path: str
+    """The file that was written; empty when none was."""
+
+
+class AuditProof(TypedDict):
+    """Result of prove_audit."""
+
+    proof: str
+    """The proof: c2sp.org/tlog-proof@v1."""
+
+    entry: str
+    """The entry, as it stands in the log."""
+
+    index: int
+    """Its number."""
+
+    size: int
+    """Entries that the checkpoint covers."""
+
+    log_key: str
+    """The log's verifier key."""
+
+    path: str
+    """The file that was written; empty when none was."""
+
+
+class AuditVerifyProof(TypedDict):
+    """What a proof says; null without one."""
+
+    index: int
+    """Number of the entry."""
+
+    size: int
+    """Entries that its checkpoint covers."""
+
+    origin: str
+    """The log."""
+
+    line: str
+    """The entry, as it stands in the log."""
+
+
+class AuditVerify(TypedDict):
+    """Result of verify_audit."""
+
+    verdict: str
+    """Whether it is. One of: ok, broken."""
+
+    entries: int
+    """Entries that hold together; of a proof, those of its checkpoint."""
+
+    first_bad: Optional[int]
+    """The first entry that is not as it was written, as far as can be told."""
+
+    reason: str
+    """What is wrong; empty when all is well. One of: , line, sequence, chain, torn, truncated, head,
+    head_missing, head_damaged, checkpoint, checkpoint_signature, checkpoint_damaged, log_key_missing,
+    other_log, proof.
+    """
+
+    unsealed: int
+    """Entries that no checkpoint covers."""
+
+    checkpoints: int
+    """Checkpoints in the home."""
+
+    log: str
+    """Id of the log."""
+
+    log_key: str
+    """Its verifier key; empty when it has none."""
+
+    proof: Optional[AuditVerifyProof]
+    """What a proof says; null without one."""
+
+
+class AuditEntry(TypedDict):
+    """One entry."""
+
+    seq: int
+    """Its number, from 0."""
+
+    time: str
+    """When."""
+
+    actor: str
+    """User of the machine."""
+
+    kind: str
+    """What it records. One of: change, consent, sign, segment."""
+
+    action: str
+    """The command word."""
+
+    result: str
+    """How it ended."""
+
+    txn: str
+    """Id of the change; empty when it is none."""
+
+    trace_id: str
+    """Id of the call."""
+
+    subject: dict[str, Any]
+    """Names, counts and digests."""
+
+    prev: str
+    """SHA-256 of the line before; 64 zeros in the first."""
+
+
+class Audit(TypedDict):
+    """Result of audit: the newest first."""
+
+    entries: list[AuditEntry]
+    """The entries."""
+
+    next: Optional[str]
+    """Where the next page begins: give it as cursor. Null (or empty) on the last page."""
 
 
 class CollectionsCollection(TypedDict):

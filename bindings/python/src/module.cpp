@@ -31,6 +31,7 @@ PYBIND11_MODULE(_native, module) {
     bind_key(module, context);
     bind_trust(context);
     bind_policy(context);
+    bind_audit(context);
     bind_agent(context);
     bind_deployment(context);
     bind_snapshot(context);

@@ -15,6 +15,7 @@ void bind_policy(Class<Context> &context);
 void bind_agent(Class<Context> &context);
 void bind_deployment(Class<Context> &context);
 void bind_snapshot(Class<Context> &context);
+void bind_audit(Class<Context> &context);
 void bind_usage(Class<Context> &context);
 void bind_experimental(Class<Context> &context);
 

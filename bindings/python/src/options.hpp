@@ -79,6 +79,10 @@ void describe(Options &o, RemoveHomeOptions &into);
 void describe(Options &o, DoctorOptions &into);
 void describe(Options &o, UsageOptions &into);
 void describe(Options &o, GcOptions &into);
+void describe(Options &o, AuditOptions &into);
+void describe(Options &o, AuditVerifyOptions &into);
+void describe(Options &o, AuditProveOptions &into);
+void describe(Options &o, AuditCheckpointOptions &into);
 void describe(Options &o, SnapshotOptions &into);
 void describe(Options &o, RollbackOptions &into);
 

@@ -287,6 +287,24 @@ const Methods<Context> &context_methods() {
                                                        .everywhere = in.flag("everywhere"),
                                                        .page = in.page()};
                    return document(context.status(options, in.call()));),
+            METHOD(audit, const AuditOptions options{.kind = in.text("kind"),
+                                                     .action = in.text("action"),
+                                                     .since = in.text("since"),
+                                                     .page = in.page()};
+                   return document(context.audit(options, in.call()));),
+            METHOD(verify_audit, const AuditVerifyOptions options{.against = in.text("against"),
+                                                                  .proof = in.text("proof"),
+                                                                  .log_key = in.text("log_key")};
+                   return document(context.verify_audit(options, in.call()));),
+            METHOD(prove_audit, const AuditProveOptions options{.entry = static_cast<std::uint64_t>(
+                                                                    in.integer("entry").value_or(0)),
+                                                                .output = in.text("output")};
+                   return document(context.prove_audit(options, in.call()));),
+            METHOD(audit_checkpoint,
+                   const AuditCheckpointOptions options{.output = in.text("output"),
+                                                        .passphrase = in.text("passphrase"),
+                                                        .ask_passphrase = in.ask("ask_passphrase")};
+                   return document(context.audit_checkpoint(options, in.call()));),
             METHOD(history, const Page page = in.page(); return document(context.history(page, in.call()));),
             METHOD(history_of, const Text collection = in.text("collection"); const Page page = in.page();
                    return document(context.history_of(collection, page, in.call()));),
