@@ -25,7 +25,7 @@ skm_bundle_export_options given_export(const skm_bundle_export_options *options)
         options_of(options, skm_bundle_export_options SKM_BUNDLE_EXPORT_OPTIONS_INIT, "options");
     check_flags(given.flags,
                 SKM_BUNDLE_EXPORT_STORE | SKM_BUNDLE_EXPORT_OVERWRITE | SKM_BUNDLE_EXPORT_MINISIG |
-                    SKM_BUNDLE_EXPORT_V1,
+                    SKM_BUNDLE_EXPORT_V1 | SKM_BUNDLE_EXPORT_ANCHOR,
                 "options.flags");
     check_reserved(given.reserved, "options.reserved");
     return given;
@@ -55,6 +55,7 @@ core::ExportOptions export_options(const skm_bundle_export_options &given, const
     pack.signer_command = text_or_empty(given.signer_command, "options.signer_command");
     pack.force = (given.flags & SKM_BUNDLE_EXPORT_OVERWRITE) != 0;
     pack.minisign = (given.flags & SKM_BUNDLE_EXPORT_MINISIG) != 0;
+    pack.anchor = (given.flags & SKM_BUNDLE_EXPORT_ANCHOR) != 0;
     return pack;
 }
 
@@ -252,7 +253,8 @@ skm_status skm_bundle_sign(skm_context *context, const char *path, const skm_bun
         const Call one(context, call);
         const auto given =
             options_of(options, skm_bundle_sign_options SKM_BUNDLE_SIGN_OPTIONS_INIT, "options");
-        check_flags(given.flags, SKM_BUNDLE_SIGN_SIDECAR | SKM_BUNDLE_SIGN_MINISIG | SKM_BUNDLE_SIGN_SSH,
+        check_flags(given.flags, SKM_BUNDLE_SIGN_SIDECAR | SKM_BUNDLE_SIGN_MINISIG | SKM_BUNDLE_SIGN_SSH |
+                                     SKM_BUNDLE_SIGN_ANCHOR,
                     "options.flags");
         check_reserved(given.reserved, "options.reserved");
         core::SignOptions sign;
@@ -263,6 +265,7 @@ skm_status skm_bundle_sign(skm_context *context, const char *path, const skm_bun
         sign.signer = signer_beside_command(sign.key, "options.key", sign.signer_command, given.signer, one);
         sign.sidecar = (given.flags & SKM_BUNDLE_SIGN_SIDECAR) != 0;
         sign.minisign = (given.flags & SKM_BUNDLE_SIGN_MINISIG) != 0;
+        sign.anchor = (given.flags & SKM_BUNDLE_SIGN_ANCHOR) != 0;
         sign.ssh = (given.flags & SKM_BUNDLE_SIGN_SSH) != 0;
         const PassphraseScope passphrase(sign.passphrase, given.passphrase, "options.passphrase",
                                          one.ask(given.ask_passphrase, given.ask_user));

@@ -172,6 +172,8 @@ export interface ExportOptions extends CallOptions {
   askPassphrase?: AskPassphrase | undefined;
   /** Instead of `signKey`. */
   signer?: Signer | undefined;
+  /** What is signed holds the newest checkpoint of the audit log. */
+  anchor?: boolean | undefined;
   /** X.minisig beside the signed pack too, for plain minisign. */
   minisig?: boolean | undefined;
   /** A program that signs, instead of a key. */
@@ -219,6 +221,8 @@ export interface SignOptions extends CallOptions {
   sidecar?: boolean | undefined;
   /** Instead of `key`. */
   signer?: Signer | undefined;
+  /** What is signed holds the newest checkpoint of the audit log. */
+  anchor?: boolean | undefined;
   /** Write X.minisig beside the file, and nothing else: for plain minisign. */
   minisig?: boolean | undefined;
   /** A program that signs, instead of a key. */

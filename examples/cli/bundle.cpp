@@ -48,7 +48,7 @@ void add_export(CLI::App &app, Session &session) {
             homepage, repository, compression, sign, signer_command, expires, format = "zip";
         std::vector<std::string> tags;
         std::int64_t serial = -1;
-        bool force = false, minisig = false;
+        bool force = false, minisig = false, anchor = false;
         int passphrase_fd = -1;
     };
     auto *command = app.add_subcommand("export", "Write a pack of artifacts");
@@ -71,6 +71,7 @@ void add_export(CLI::App &app, Session &session) {
             ->add_option("--sign", a->sign, "Sign with this key (name, id, fingerprint, or ssh-agent:NAME)")
             ->type_name("KEY");
     command->add_flag("--minisig", a->minisig, "Write FILE.minisig too, which plain minisign verifies");
+    command->add_flag("--anchor", a->anchor, "Sign the newest checkpoint of the audit log with the pack");
     add_signer_command(*command, a->signer_command)->excludes(sign);
     command->add_option("--expires", a->expires, "When the signature ends, RFC 3339")->type_name("TIME");
     command
@@ -120,6 +121,7 @@ void add_export(CLI::App &app, Session &session) {
         options.v1 = a->format == "v1";
         options.sign_key = given(a->sign);
         options.minisig = a->minisig;
+        options.anchor = a->anchor;
         options.signer_command = given(a->signer_command);
         options.expires = given(a->expires);
         options.passphrase = passphrase_from(a->passphrase_fd);
@@ -377,7 +379,7 @@ void add_archive(CLI::App &app, Session &session) {
 void add_sign(CLI::App &app, Session &session) {
     struct Arguments {
         std::string pack, key, signer_command, expires;
-        bool sidecar = false, minisig = false, ssh = false;
+        bool sidecar = false, minisig = false, ssh = false, anchor = false;
         int passphrase_fd = -1;
     };
     auto *command = app.add_subcommand("sign", "Sign a pack, or add a signature to one");
@@ -392,6 +394,7 @@ void add_sign(CLI::App &app, Session &session) {
     command->add_option("--expires", a->expires, "When the signature ends, RFC 3339")->type_name("TIME");
     auto *sidecar =
         command->add_flag("--sidecar", a->sidecar, "Write PACK.dsse beside the pack instead of into it");
+    command->add_flag("--anchor", a->anchor, "Sign the newest checkpoint of the audit log with the pack");
     command
         ->add_flag("--minisig", a->minisig,
                    "Write PACK.minisig, which plain minisign verifies, and leave the pack")
@@ -405,6 +408,7 @@ void add_sign(CLI::App &app, Session &session) {
         options.expires = given(a->expires);
         options.sidecar = a->sidecar;
         options.minisig = a->minisig;
+        options.anchor = a->anchor;
         options.ssh = a->ssh;
         options.signer_command = given(a->signer_command);
         options.passphrase = passphrase_from(a->passphrase_fd);

@@ -19,7 +19,8 @@ enum {
     SKM_BUNDLE_EXPORT_STORE = 1u << 0,    /* do not compress: the same pack_id with every version of the compressor */
     SKM_BUNDLE_EXPORT_OVERWRITE = 1u << 1,/* replace a file of other content at `output` */
     SKM_BUNDLE_EXPORT_MINISIG = 1u << 2,  /* X.minisig beside the signed pack too, for plain minisign */
-    SKM_BUNDLE_EXPORT_V1 = 1u << 3        /* the original program's tar.gz, which has no place for a signature */
+    SKM_BUNDLE_EXPORT_V1 = 1u << 3,       /* the original program's tar.gz, which has no place for a signature */
+    SKM_BUNDLE_EXPORT_ANCHOR = 1u << 4    /* what is signed holds the newest checkpoint of the audit log (audit.h) */
 };
 
 typedef struct skm_bundle_export_options {
@@ -168,7 +169,8 @@ SKM_API SKM_CHECK skm_status skm_bundle_convert(skm_context *context, const char
 enum {
     SKM_BUNDLE_SIGN_SIDECAR = 1u << 0, /* write X.dsse beside the file instead of into it */
     SKM_BUNDLE_SIGN_MINISIG = 1u << 1, /* write X.minisig beside the file, and nothing else: for plain minisign */
-    SKM_BUNDLE_SIGN_SSH = 1u << 2      /* write X.sig beside the file, and nothing else: for ssh-keygen -Y verify */
+    SKM_BUNDLE_SIGN_SSH = 1u << 2,     /* write X.sig beside the file, and nothing else: for ssh-keygen -Y verify */
+    SKM_BUNDLE_SIGN_ANCHOR = 1u << 3   /* what is signed holds the newest checkpoint of the audit log (audit.h) */
 };
 
 typedef struct skm_bundle_sign_options {

@@ -53,7 +53,7 @@ struct ExportOptions {
     Text sign_key{}, expires{}, passphrase{};
     Ask ask_passphrase{};
     std::optional<Signer> signer{};           // instead of sign_key
-    bool minisig = false;
+    bool minisig = false, anchor = false;
     Text signer_command{};                    // instead of both
 };
 
@@ -90,7 +90,7 @@ struct SignOptions {
     bool sidecar = false;
     Ask ask_passphrase{};
     std::optional<Signer> signer{};           // instead of key
-    bool minisig = false, ssh = false;
+    bool minisig = false, ssh = false, anchor = false;
     Text signer_command{};                    // instead of both
 };
 

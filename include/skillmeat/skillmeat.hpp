@@ -340,6 +340,7 @@ class Context {
         skm_bundle_sign_options raw = SKM_BUNDLE_SIGN_OPTIONS_INIT;
         raw.signer = signing.get();
         raw.flags = detail::flag(options.sidecar, SKM_BUNDLE_SIGN_SIDECAR) | detail::flag(options.minisig, SKM_BUNDLE_SIGN_MINISIG) |
+                    detail::flag(options.anchor, SKM_BUNDLE_SIGN_ANCHOR) |
                     detail::flag(options.ssh, SKM_BUNDLE_SIGN_SSH);
         raw.key = detail::c_str(options.key);
         raw.signer_command = detail::c_str(options.signer_command);
@@ -656,7 +657,8 @@ class Context {
         skm_bundle_export_options raw = SKM_BUNDLE_EXPORT_OPTIONS_INIT;
         raw.signer = signing.get();
         raw.flags = detail::flag(options.store, SKM_BUNDLE_EXPORT_STORE) | detail::flag(options.overwrite, SKM_BUNDLE_EXPORT_OVERWRITE) |
-                    detail::flag(options.minisig, SKM_BUNDLE_EXPORT_MINISIG) | detail::flag(options.v1, SKM_BUNDLE_EXPORT_V1);
+                    detail::flag(options.minisig, SKM_BUNDLE_EXPORT_MINISIG) | detail::flag(options.v1, SKM_BUNDLE_EXPORT_V1) |
+                    detail::flag(options.anchor, SKM_BUNDLE_EXPORT_ANCHOR);
         raw.artifacts = artifacts.data();
         raw.artifact_count = artifacts.size();
         raw.type = detail::c_str(options.type);

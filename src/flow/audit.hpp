@@ -44,6 +44,18 @@ Json checkpoint_audit(const Operation &operation, const AuditCheckpointOptions &
 // The note of the newest checkpoint in the home, for a statement that is about to be signed.
 std::optional<std::string> newest_checkpoint(const Home &home);
 
+// The same, needed: SKM_E_NOT_FOUND when nothing of the log is sealed yet.
+std::string needed_checkpoint(const Home &home);
+
+// Seals what lies there when it holds together, else SKM_E_DAMAGED. `unchanged`: it was sealed already. Takes the lock.
+SignedCheckpoint seal_log(const Operation &operation, const Home &home, Signer &signer, bool &unchanged);
+
+// For commands that have unlocked something: the log is sealed too, when its key opens with the same and without asking
+// anybody. Never fails the command: what keeps it from being sealed is logged, and the entries stay unsealed.
+void seal_audit(const Operation &operation, const Home &home, const Passphrase &passphrase);
+// For the others that decide about trust: only where the log's key lies under the keychain, which is open or not.
+void seal_audit_by_keychain(const Operation &operation, const Home &home);
+
 // What check_log says of a home's log, with its head, its checkpoints and their signatures.
 struct AuditReport {
     LogVerdict verdict;

@@ -27,8 +27,10 @@ CheckpointList read_checkpoints(const Home &home) {
     return text ? parse_checkpoints(*text) : CheckpointList();
 }
 
-// Seals what lies there; only what holds together. With the lock held.
-SignedCheckpoint seal(const Operation &operation, const Home &home, Signer &signer, bool &unchanged) {
+}  // namespace
+
+SignedCheckpoint seal_log(const Operation &operation, const Home &home, Signer &signer, bool &unchanged) {
+    const Home::Guard guard = home.lock_exclusive(operation);
     const AuditReport report = examine_audit(operation, home, {});
     if (!report.verdict.is_ok()) throw broken(home, report.verdict);
     const LogHead &head = report.verdict.found;
@@ -42,6 +44,8 @@ SignedCheckpoint seal(const Operation &operation, const Home &home, Signer &sign
     add_checkpoint(home, made.note);
     return made;
 }
+
+namespace {
 
 Json checkpoint_document(const SignedCheckpoint &made, const LogKey &key, bool unchanged, std::string path) {
     return Json::object({{"checkpoint", made.note},
@@ -100,6 +104,13 @@ std::optional<std::string> newest_checkpoint(const Home &home) {
     return list.checkpoints.back().note;
 }
 
+std::string needed_checkpoint(const Home &home) {
+    if (auto note = newest_checkpoint(home)) return std::move(*note);
+    throw Error(SKM_E_NOT_FOUND, "no checkpoint of the audit log is there yet")
+        .path(audit_checkpoints_path(home))
+        .hint("Make one with: skillmeat audit checkpoint");
+}
+
 Json checkpoint_audit(const Operation &operation, const AuditCheckpointOptions &options) {
     const Milliseconds started = operation.context.now();
     const Home home = Home::open(operation);
@@ -120,11 +131,7 @@ Json checkpoint_audit(const Operation &operation, const AuditCheckpointOptions &
     }
     const std::unique_ptr<Signer> signer = open_audit_key(operation, home, options.passphrase);
     bool unchanged = false;
-    SignedCheckpoint made;
-    {
-        const Home::Guard guard = home.lock_exclusive(operation);
-        made = seal(operation, home, *signer, unchanged);
-    }
+    const SignedCheckpoint made = seal_log(operation, home, *signer, unchanged);
     std::string path;
     if (!options.output.empty()) {
         path = target_of(operation, options.output);

@@ -27,6 +27,7 @@ struct ExportOptions {
     std::shared_ptr<Signer> signer;  // somebody else's code, instead of sign_key
     std::string signer_command;      // a program that signs, instead of sign_key
     bool minisign = false;           // X.minisig beside the pack too, by the same key
+    bool anchor = false;             // the statement holds the newest checkpoint of the audit log
     bool force = false;              // overwrite an existing output file of other content
 };
 // {"pack":{"path","size","pack_id","content_digest","archive_sha256","bundle_hash","artifacts","files","signed_by":[…]},
@@ -79,6 +80,7 @@ struct SignOptions {
     std::string path, key, expires;      // key "" = the only or newest one in the home
     bool sidecar = false;                // write X.dsse beside it; else embed
     bool minisign = false, ssh = false;  // X.minisig, X.sig beside it, and nothing else
+    bool anchor = false;                 // the statement holds the newest checkpoint of the audit log
     Passphrase passphrase;
     std::shared_ptr<Signer> signer;  // somebody else's code, instead of key
     std::string signer_command;      // a program that signs, instead of key

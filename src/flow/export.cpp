@@ -8,6 +8,7 @@
 #include "domain/bundle/build.hpp"
 #include "domain/key/key.hpp"
 #include "domain/key/outside_signer.hpp"
+#include "flow/audit.hpp"
 #include "flow/bundle.hpp"
 #include "flow/pack_document.hpp"
 #include "flow/pack_file.hpp"
@@ -20,6 +21,7 @@
 #include "platform/fs/fs.hpp"
 #include "state/config/config.hpp"
 #include "state/policy/policy.hpp"
+#include "state/store/audit_log.hpp"
 #include "state/usage/usage.hpp"
 
 namespace skillmeat::core {
@@ -230,9 +232,10 @@ std::string expiry(const ExportOptions &options) {
 }
 
 std::string signed_envelope(Signer &signer, const BuiltPack &built, const PackOptions &options,
-                            const std::string &expires) {
+                            const std::string &expires, const std::string &anchor) {
     StatementFacts facts = statement_facts(options, built);
     facts.expires = expires;
+    facts.audit_checkpoint = anchor;
     const std::string statement = pack_statement(facts);
     return write_envelope(
         {statement, std::string(kInTotoType), {sign_payload(signer, kInTotoType, statement)}});
@@ -283,6 +286,14 @@ class HashedOutput final : public PackOutput {
     LongHash &hash_;
 };
 
+std::string anchor_of(const Home &home, const ExportOptions &options) {
+    if (!options.anchor) return "";
+    if (!is_to_be_signed(options))
+        throw Error(SKM_E_ARGUMENT, "an anchor stands in what is signed, and nobody signs")
+            .hint("Name a key with --sign, or leave --anchor out.");
+    return needed_checkpoint(home);
+}
+
 void require_file_to_sign(const ExportOptions &options, bool in_memory) {
     if (!options.minisign) return;
     if (!is_to_be_signed(options))
@@ -308,7 +319,8 @@ void note_usage(const Operation &operation, const Home &home, const Collection &
 }
 
 void check_v1_options(const ExportOptions &options) {
-    if (is_to_be_signed(options) || !options.expires.empty() || options.minisign)
+    if (is_to_be_signed(options) || !options.expires.empty() || options.minisign ||
+        options.anchor)
         throw Error(SKM_E_ARGUMENT, "the layout v1 has no place for a signature")
             .hint("Leave the key out, or make a pack of the format zip.");
     if (options.compression != "deflate")
@@ -359,6 +371,7 @@ Json export_bundle(const Operation &operation, const ExportOptions &options, std
     const std::string name = options.collection.empty() ? config.default_collection() : options.collection;
     std::shared_ptr<Signer> signer =
         options.signer ? options.signer : outside_signer(operation, options.sign_key, options.signer_command);
+    const std::string anchor = anchor_of(home, options);
     std::optional<LongHash> whole;  // of the attempt that counts
     auto [collection, pack, exported] = read_steadily(operation, home, [&] {
         const auto opened = Collection::open(operation, home, name);
@@ -385,8 +398,13 @@ Json export_bundle(const Operation &operation, const ExportOptions &options, std
     std::vector<std::string> signed_by;
     if (signer) signed_by.push_back(key_id_of(signer->public_key()));
     const std::string tail =
-        signer ? signed_tail(exported.built.layout, signed_envelope(*signer, exported.built, pack, expires))
+        signer ? signed_tail(exported.built.layout, signed_envelope(*signer, exported.built, pack, expires, anchor))
                : exported.built.layout.tail();
+    if (signer && !operation.dry_run)
+        append_audit(operation, home, "export", "sign",
+                     Json::object({{"form", "dsse"},
+                                   {"key_id", signed_by.front()},
+                                   {"pack_id", exported.built.pack_id}}));
     exported.output->write(tail);
     std::vector<SignatureFile> files;
     if (whole)
@@ -400,6 +418,7 @@ Json export_bundle(const Operation &operation, const ExportOptions &options, std
     written.signed_by = std::move(signed_by);
     Json document = export_document(written, exported.inputs, unchanged);
     if (!files.empty()) document.set("signature_files", signature_files_document(files));
+    if (signer) seal_audit(operation, home, options.passphrase);
     if (!operation.dry_run) note_usage(operation, home, *collection, exported, started);
     return document;
 }

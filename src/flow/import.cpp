@@ -9,6 +9,7 @@
 #include "base/path.hpp"
 #include "base/utf8.hpp"
 #include "domain/trust/serials.hpp"
+#include "flow/audit.hpp"
 #include "flow/bundle.hpp"
 #include "flow/first_use.hpp"
 #include "flow/import_plan.hpp"
@@ -340,6 +341,7 @@ Json import_bundle(const Operation &operation, const ImportOptions &options) {
         if (!txn.empty()) document.set("txn", txn).set("snapshot", mark.empty() ? txn : mark);
         note_usage(operation, home, name, answer, items, started);
     });
+    seal_audit_by_keychain(operation, home);
     return document;
 }
 

@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "domain/key/key_text.hpp"
 #include "domain/key/secret_file.hpp"
+#include "flow/audit.hpp"
 #include "flow/key.hpp"
 #include "flow/new_key.hpp"
 #include "flow/page.hpp"
@@ -77,6 +78,7 @@ Json generate_key(const Operation &operation, const GenerateKeyOptions &options)
     const std::string name = name_or_default(options.name);
     NewKey key = new_key(operation, {name, options.email, options.store, options.passphrase, {}}, started);
     Json document = store_key(operation, home, std::move(key), "key generate");
+    seal_audit(operation, home, options.passphrase);
     note_usage(operation, home, "key-generate", started);
     return document;
 }
@@ -90,6 +92,7 @@ Json import_key(const Operation &operation, const ImportKeyOptions &options) {
     const std::string name = name_or_default(options.name);
     NewKey key = new_key(operation, {name, options.email, options.store, options.passphrase, seed}, started);
     Json document = store_key(operation, home, std::move(key), "key import");
+    seal_audit(operation, home, options.passphrase);
     warn_when_exposed(operation, path, document);
     note_usage(operation, home, "key-import", started);
     return document;

@@ -1,11 +1,13 @@
 // key rotate and key revoke: what a key says about itself, in a file that others apply.
 #include "base/error.hpp"
 #include "base/path.hpp"
+#include "flow/audit.hpp"
 #include "flow/key.hpp"
 #include "flow/new_key.hpp"
 #include "flow/output.hpp"
 #include "formats/dsse/statements.hpp"
 #include "platform/fs/fs.hpp"
+#include "state/store/audit_log.hpp"
 #include "state/store/transaction.hpp"
 #include "state/usage/usage.hpp"
 
@@ -92,6 +94,7 @@ Json rotate_key(const Operation &operation, const KeyStatementOptions &options) 
                          envelope, kStatementMode, PathState::absent());
     transaction.note(Json::object({{"key_id", key.info.id}, {"old_key_id", old_key.id}}));
     document.set("txn", transaction.commit());
+    seal_audit(operation, home, options.passphrase);
     note_usage(operation, home, "key-rotate", started);
     return document;
 }
@@ -108,7 +111,10 @@ Json revoke_key(const Operation &operation, const KeyStatementOptions &options) 
     const std::string envelope = write_envelope(
         {payload, std::string(kRevocationType), {sign_payload(*signer, kRevocationType, payload)}});
     if (!operation.dry_run) {
+        append_audit(operation, home, "key revoke", "sign",
+                     Json::object({{"form", "revocation"}, {"key_id", key.id}}));
         write_output(operation, path, envelope);
+        seal_audit(operation, home, options.passphrase);
         note_usage(operation, home, "key-revoke", started);
     }
     return Json::object({{"key", key_document(key)},

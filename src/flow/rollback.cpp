@@ -3,6 +3,7 @@
 #include "base/parallel.hpp"
 #include "base/path.hpp"
 #include "flow/artifact_removal.hpp"
+#include "flow/audit.hpp"
 #include "flow/rollback_plan.hpp"
 #include "flow/snapshot.hpp"
 #include "flow/snapshot_document.hpp"
@@ -195,6 +196,7 @@ Json roll_back(const Operation &operation, const RollbackOptions &options) {
         }
         document = rollback.document();
     });
+    seal_audit_by_keychain(operation, home);
     return document;
 }
 

@@ -8,11 +8,13 @@
 #include "domain/bundle/build.hpp"
 #include "domain/key/key.hpp"
 #include "domain/key/outside_signer.hpp"
+#include "flow/audit.hpp"
 #include "flow/bundle.hpp"
 #include "flow/output.hpp"
 #include "flow/pack_file.hpp"
 #include "flow/sign_file.hpp"
 #include "platform/fs/fs.hpp"
+#include "state/store/audit_log.hpp"
 #include "state/usage/usage.hpp"
 
 namespace skillmeat::core {
@@ -51,12 +53,13 @@ Envelopes read_envelopes(const PackFile &file) {
 
 // Signing again keeps the payload, so that all sign the same statement.
 std::string statement_to_sign(const PackFile &file, const Envelopes &there, bool sidecar,
-                              const std::string &expires) {
+                              const std::string &expires, const std::string &anchor) {
     const std::optional<Envelope> &first = sidecar ? there.beside : there.embedded;
     const std::optional<Envelope> &second = sidecar ? there.embedded : there.beside;
     if (!first && !second) {
         StatementFacts facts = statement_facts(*file.result.pack);
         facts.expires = expires;
+        facts.audit_checkpoint = anchor;
         return pack_statement(facts);
     }
     std::string payload = first ? first->payload : second->payload;
@@ -66,6 +69,10 @@ std::string statement_to_sign(const PackFile &file, const Envelopes &there, bool
         throw Error(SKM_E_ARGUMENT, "the pack is signed already, and those signatures end " +
                                         (said.empty() ? std::string("never") : "at " + said))
             .hint("Leave --expires out, or sign a pack that is not signed yet.")
+            .path(file.path);
+    if (!anchor.empty())
+        throw Error(SKM_E_ARGUMENT, "the pack is signed already, and what all sign cannot get an anchor any more")
+            .hint("Leave --anchor out, or sign a pack that is not signed yet.")
             .path(file.path);
     return payload;
 }
@@ -129,6 +136,9 @@ void require_sensible(const SignOptions &options) {
     if (options.sidecar && (options.minisign || options.ssh))
         throw Error(SKM_E_ARGUMENT, "a sidecar and a signature of another program are two things")
             .hint("Sign twice: first with --sidecar, then with --minisig or --ssh.");
+    if (options.anchor && (options.minisign || options.ssh))
+        throw Error(SKM_E_ARGUMENT, "a signature of another program has no place for an anchor")
+            .hint("Sign twice: first with --anchor, then with --minisig or --ssh.");
     if (options.ssh && !options.minisign && !options.expires.empty())
         throw Error(SKM_E_ARGUMENT, "an SSH signature cannot say when it ends")
             .hint("Leave --expires out, or limit the key in trust.toml and in allowed_signers.");
@@ -138,6 +148,13 @@ std::shared_ptr<Signer> signer_for(const Operation &operation, const SignOptions
                                    const SigningKey &key) {
     if (key.outside) return key.outside;
     return open_signer(operation, *key.file, options.passphrase);
+}
+
+// Before it is given away: no signature leaves without an entry.
+void note_signature(const Operation &operation, const SigningKey &key, const Pack &pack, std::string_view form) {
+    if (operation.dry_run) return;
+    append_audit(operation, Home::open(operation), "sign", "sign",
+                 Json::object({{"form", form}, {"key_id", key.id}, {"pack_id", pack.pack_id}}));
 }
 
 // What is the same of every outcome; the rest is added.
@@ -161,9 +178,14 @@ Json sign_file(const Operation &operation, const SignOptions &options, const Pac
                                       {pack.name, pack.version, pack.pack_id, pack.serial}, expires));
     if (options.ssh)
         files.push_back(ssh_file(*signer, file.path, hash_of(operation, file.archive, LongHashKind::sha512)));
-    if (!operation.dry_run) write_signature_files(operation, files);
     const bool unchanged =
         std::all_of(files.begin(), files.end(), [](const SignatureFile &one) { return one.unchanged; });
+    if (!unchanged) {
+        note_signature(operation, key, pack, options.minisign && options.ssh ? "minisign ssh"
+                                             : options.ssh                   ? "ssh"
+                                                                             : "minisign");
+        if (!operation.dry_run) write_signature_files(operation, files);
+    }
     return signature_document(key, pack, files.front().path)
         .set("signatures", files.size())
         .set("expires", expires)
@@ -176,13 +198,15 @@ Json sign_pack(const Operation &operation, const SignOptions &options, const Pac
                const SigningKey &key, const std::string &expires) {
     const Envelopes there = read_envelopes(file);
     const bool sidecar = options.sidecar || is_covered_by_others(file.path);
-    const std::string statement = statement_to_sign(file, there, sidecar, expires);
+    const std::string statement = statement_to_sign(
+        file, there, sidecar, expires, options.anchor ? needed_checkpoint(Home::open(operation)) : "");
     Envelope envelope =
         (sidecar ? there.beside : there.embedded).value_or(Envelope{statement, std::string(kInTotoType), {}});
     const bool unchanged = has_signature(envelope, key.id);
     if (!unchanged) {
         const auto signer = signer_for(operation, options, key);
         envelope.signatures.push_back(sign_payload(*signer, envelope.payload_type, envelope.payload));
+        note_signature(operation, key, *file.result.pack, "dsse");
     }
     const std::string path = file.path + (sidecar ? ".dsse" : "");
     if (!unchanged && !operation.dry_run) {
@@ -217,6 +241,7 @@ Json sign_bundle(const Operation &operation, const SignOptions &options) {
         options.signer ? options.signer : outside_signer(operation, options.key, options.signer_command));
     Json signature = options.minisign || options.ssh ? sign_file(operation, options, file, key, expires)
                                                      : sign_pack(operation, options, file, key, expires);
+    seal_audit(operation, home, options.passphrase);
     if (!operation.dry_run) note_usage(operation, home, *file.result.pack, started);
     return Json::object({{"signature", std::move(signature)}});
 }

@@ -1,6 +1,7 @@
 #include "flow/trust_change.hpp"
 
 #include "domain/trust/serials.hpp"
+#include "flow/audit.hpp"
 #include "platform/fs/fs.hpp"
 #include "state/store/transaction.hpp"
 #include "state/usage/usage.hpp"
@@ -86,6 +87,7 @@ Json change_trust(const Operation &operation, const Home &home, const std::strin
         const std::string txn = commit(operation, home, verb, change, trust, memory);
         if (!txn.empty()) document.set("txn", txn);
     });
+    seal_audit_by_keychain(operation, home);
     UsageEvent event;
     event.type = "trust-" + verb;
     event.result = "success";

@@ -3,6 +3,7 @@
 #include "base/utf8.hpp"
 #include "domain/key/key.hpp"
 #include "flow/key.hpp"
+#include "flow/audit.hpp"
 #include "flow/output.hpp"
 #include "flow/pack_file.hpp"
 #include "flow/source_date.hpp"
@@ -10,6 +11,7 @@
 #include "formats/dsse/statements.hpp"
 #include "platform/fs/fs.hpp"
 #include "state/policy/policy.hpp"
+#include "state/store/audit_log.hpp"
 #include "state/usage/usage.hpp"
 
 namespace skillmeat::core {
@@ -135,7 +137,12 @@ Json export_revocations(const Operation &operation, const RevocationOptions &opt
     if (operation.dry_run) return document;
     Envelope envelope{write_revocation(list), std::string(kRevocationType), {}};
     envelope.signatures.push_back(sign_payload(*signer, envelope.payload_type, envelope.payload));
+    append_audit(operation, home, "trust revocations", "sign",
+                 Json::object({{"form", "revocations"},
+                               {"key_id", envelope.signatures.front().key_id},
+                               {"serial", list.serial}}));
     write_output(operation, path, write_envelope(envelope));
+    seal_audit(operation, home, options.passphrase);
     UsageEvent event;
     event.type = "trust-revocations";
     event.result = "success";

@@ -87,10 +87,10 @@ TEST_SUITE("audit") {
 
     TEST_CASE("bad arguments") {
         const World world;
-        fails(SKM_E_ARGUMENT, [&](auto out, auto error) {
+        fails(SKM_E_HANDLE, [&](auto out, auto error) {
             return skm_audit_list(nullptr, nullptr, nullptr, nullptr, out, error);
         });
-        fails(SKM_E_ARGUMENT, [&](auto out, auto error) {
+        fails(SKM_E_HANDLE, [&](auto out, auto error) {
             return skm_audit_prove(nullptr, nullptr, nullptr, out, error);
         });
         skm_audit_verify_options options = SKM_AUDIT_VERIFY_OPTIONS_INIT;

@@ -35,6 +35,7 @@ std::shared_ptr<const ExportOptions> export_options(Invocation &in) {
     options.ask_passphrase = in.ask("askPassphrase");
     options.signer = in.signer("signer");
     options.minisig = from.flag("minisig");
+    options.anchor = from.flag("anchor");
     options.signer_command = from.text("signerCommand");
     return secret(std::move(options));
 }
@@ -121,6 +122,7 @@ Napi::Value sign_bundle(Invocation &in) {
     given.expires = from.text("expires");
     given.sidecar = from.flag("sidecar");
     given.minisig = from.flag("minisig");
+    given.anchor = from.flag("anchor");
     given.ssh = from.flag("ssh");
     given.signer_command = from.text("signerCommand");
     given.passphrase = from.text("passphrase");

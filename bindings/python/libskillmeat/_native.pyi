@@ -235,7 +235,7 @@ class Context:
         serial: int | None = None, store: bool = False, overwrite: bool = False, v1: bool = False,
         sign_key: str | None = None, expires: str | None = None, passphrase: str | None = None,
         ask_passphrase: Callable[[str], str | None] | None = None, signer: Signer | None = None,
-        minisig: bool = False, signer_command: StrPath | None = None, dry_run: bool = False,
+        minisig: bool = False, anchor: bool = False, signer_command: StrPath | None = None, dry_run: bool = False,
         no_wait: bool = False, wait: Wait = 60.0, progress: OnProgress | None = None,
         cancel: Cancel | None = None, trace_id: str | None = None
     ) -> records.Export: ...
@@ -248,7 +248,7 @@ class Context:
         serial: int | None = None, store: bool = False, overwrite: bool = False, v1: bool = False,
         sign_key: str | None = None, expires: str | None = None, passphrase: str | None = None,
         ask_passphrase: Callable[[str], str | None] | None = None, signer: Signer | None = None,
-        minisig: bool = False, signer_command: StrPath | None = None, dry_run: bool = False,
+        minisig: bool = False, anchor: bool = False, signer_command: StrPath | None = None, dry_run: bool = False,
         no_wait: bool = False, wait: Wait = 60.0, progress: OnProgress | None = None,
         cancel: Cancel | None = None, trace_id: str | None = None
     ) -> tuple[bytes, records.Export]: ...
@@ -269,7 +269,7 @@ class Context:
         self, path: StrPath, *, key: str | None = None, expires: str | None = None,
         passphrase: str | None = None, sidecar: bool = False,
         ask_passphrase: Callable[[str], str | None] | None = None, signer: Signer | None = None,
-        minisig: bool = False, ssh: bool = False, signer_command: StrPath | None = None,
+        minisig: bool = False, ssh: bool = False, anchor: bool = False, signer_command: StrPath | None = None,
         dry_run: bool = False, no_wait: bool = False, wait: Wait = 60.0, progress: OnProgress | None = None,
         cancel: Cancel | None = None, trace_id: str | None = None
     ) -> records.Sign: ...

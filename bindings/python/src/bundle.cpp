@@ -11,7 +11,7 @@ void describe(Options &o, ExportOptions &into) {
     o("store", into.store)("overwrite", into.overwrite)("v1", into.v1)("sign_key", into.sign_key)(
         "expires", into.expires);
     o("passphrase", into.passphrase).ask("ask_passphrase", into.ask_passphrase).signer("signer", into.signer);
-    o("minisig", into.minisig).path("signer_command", into.signer_command);
+    o("minisig", into.minisig)("anchor", into.anchor).path("signer_command", into.signer_command);
 }
 void describe(Options &o, VerifyOptions &into) {
     o.path("project", into.project)("require_signature", into.require_signature);
@@ -28,7 +28,7 @@ void describe(Options &o, ImportOptions &into) {
 void describe(Options &o, SignOptions &into) {
     o("key", into.key)("expires", into.expires)("passphrase", into.passphrase)("sidecar", into.sidecar);
     o.ask("ask_passphrase", into.ask_passphrase).signer("signer", into.signer);
-    o("minisig", into.minisig)("ssh", into.ssh).path("signer_command", into.signer_command);
+    o("minisig", into.minisig)("ssh", into.ssh)("anchor", into.anchor).path("signer_command", into.signer_command);
 }
 
 namespace {

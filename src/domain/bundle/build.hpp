@@ -75,6 +75,7 @@ struct StatementFacts {
     Digest content_digest;
     std::int64_t serial = 0;
     std::uint64_t size = 0;
+    std::string audit_checkpoint;  // a signed note of the signer's log; "" = none
 };
 StatementFacts statement_facts(const PackOptions &options,
                                const BuiltPack &built);  // `expires` is left empty

@@ -25,8 +25,10 @@ Json subject_of(const StatementFacts &facts) {
 }
 
 Json predicate_of(const StatementFacts &facts) {
-    Json out = Json::object(
-        {{"content_digest", facts.content_digest.prefixed()}, {"created", with_z(facts.created)}});
+    Json out = Json::object();
+    out.set_if(!facts.audit_checkpoint.empty(), "audit_checkpoint", facts.audit_checkpoint);
+    out.set("content_digest", facts.content_digest.prefixed());
+    out.set("created", with_z(facts.created));
     out.set_if(!facts.expires.empty(), "expires", facts.expires);
     out.set("manifest_sha256", facts.manifest_sha256);
     out.set_if(!facts.publisher.empty(), "publisher", facts.publisher);

@@ -49,6 +49,9 @@ std::string audit_checkpoints_path(const Home &home) {
     return home.path() + "/audit/checkpoints";
 }
 
+std::string audit_key_path(const Home &home) {
+    return home.keys() + "/audit.key";
+}
 std::string audit_head_path(const Home &home) {
     return home.keys() + "/audit-head";
 }
@@ -77,6 +80,21 @@ void write_log_head(const Home &home, const LogHead &head) {
 void drop_unfinished_head(const Home &home) {
     const std::string fresh = audit_head_path(home) + ".new";
     if (file_info(fresh).kind != FileKind::absent) remove_file(fresh);
+}
+
+void put_audit_key(const Home &home, std::string_view bytes) {
+    const std::string path = audit_key_path(home), fresh = path + ".new";
+    make_directories(home.keys(), 0700);
+    if (file_info(fresh).kind != FileKind::absent) remove_file(fresh);  // of one that died here
+    try {
+        create_file(fresh, bytes, 0600);
+        sync_file(fresh);
+        rename_no_replace(fresh, path);
+    } catch (const Error &) {
+        if (file_info(fresh).kind != FileKind::absent) remove_file(fresh);
+        throw;
+    }
+    sync_directory(home.keys());
 }
 
 void add_checkpoint(const Home &home, std::string_view note) {

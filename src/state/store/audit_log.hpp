@@ -13,11 +13,16 @@ namespace skillmeat::core {
 std::string audit_log_path(const Home &home);          // audit/log.jsonl
 std::string audit_checkpoints_path(const Home &home);  // audit/checkpoints
 std::string audit_head_path(const Home &home);         // keys/audit-head
+std::string audit_key_path(const Home &home);          // keys/audit.key
 
 std::optional<LogHead> read_log_head(const Home &home);  // nullopt: none; SKM_E_DAMAGED, file errors
 // Whole or not at all, and on the disk but for its name. With the lock held exclusively.
 void write_log_head(const Home &home, const LogHead &head);
 void drop_unfinished_head(const Home &home);  // of a process that died while it wrote one
+
+// The key file of the log: whole or not at all, and never over another. It is no change of the user's, so history does
+// not know it and no undo takes it away. With the lock held exclusively.
+void put_audit_key(const Home &home, std::string_view bytes);
 
 // A signed note more in audit/checkpoints: whole or not at all. With the lock held exclusively.
 void add_checkpoint(const Home &home, std::string_view note);

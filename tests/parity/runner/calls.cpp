@@ -72,6 +72,7 @@ ExportOptions export_options(Input &in) {
     out.ask_passphrase = in.ask("ask_passphrase");
     out.signer = in.signer("signer");
     out.minisig = in.flag("minisig");
+    out.anchor = in.flag("anchor");
     out.signer_command = in.text("signer_command");
     return out;
 }
@@ -102,6 +103,7 @@ SignOptions sign_options(Input &in) {
     out.passphrase = in.text("passphrase");
     out.sidecar = in.flag("sidecar");
     out.minisig = in.flag("minisig");
+    out.anchor = in.flag("anchor");
     out.signer_command = in.text("signer_command");
     out.ssh = in.flag("ssh");
     out.ask_passphrase = in.ask("ask_passphrase");
