@@ -14,9 +14,10 @@ skm_status skm_audit_list(skm_context *context, const skm_audit_list_options *op
     return document(out, error, [&] {
         const Call one(context, call);
         const auto given = options_of(options, skm_audit_list_options SKM_AUDIT_LIST_OPTIONS_INIT, "options");
-        return core::list_audit(one.operation(), {text_or_empty(given.kind, "options.kind"),
-                                                  text_or_empty(given.action, "options.action"),
-                                                  text_or_empty(given.since, "options.since"), page_of(page)});
+        return core::list_audit(
+            one.operation(),
+            {text_or_empty(given.kind, "options.kind"), text_or_empty(given.action, "options.action"),
+             text_or_empty(given.since, "options.since"), page_of(page)});
     });
 }
 

@@ -253,9 +253,10 @@ skm_status skm_bundle_sign(skm_context *context, const char *path, const skm_bun
         const Call one(context, call);
         const auto given =
             options_of(options, skm_bundle_sign_options SKM_BUNDLE_SIGN_OPTIONS_INIT, "options");
-        check_flags(given.flags, SKM_BUNDLE_SIGN_SIDECAR | SKM_BUNDLE_SIGN_MINISIG | SKM_BUNDLE_SIGN_SSH |
-                                     SKM_BUNDLE_SIGN_ANCHOR,
-                    "options.flags");
+        check_flags(
+            given.flags,
+            SKM_BUNDLE_SIGN_SIDECAR | SKM_BUNDLE_SIGN_MINISIG | SKM_BUNDLE_SIGN_SSH | SKM_BUNDLE_SIGN_ANCHOR,
+            "options.flags");
         check_reserved(given.reserved, "options.reserved");
         core::SignOptions sign;
         sign.path = needed_text(path, "path");

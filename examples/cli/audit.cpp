@@ -16,20 +16,22 @@ struct ListArguments {
 void add_list_command(CLI::App &noun, Session &session) {
     auto *command = noun.add_subcommand("list", "The entries, newest first");
     auto a = std::make_shared<ListArguments>();
-    command->add_option("--kind", a->kind, "Only entries of this kind: change, consent, sign")->type_name("KIND");
-    command->add_option("--action", a->action, "Only this command word, such as \"trust add\"")->type_name("WORD");
+    command->add_option("--kind", a->kind, "Only entries of this kind: change, consent, sign")
+        ->type_name("KIND");
+    command->add_option("--action", a->action, "Only this command word, such as \"trust add\"")
+        ->type_name("WORD");
     command->add_option("--since", a->since, "Only from this time on")->type_name("TIME");
     add_page(*command, a->page);
     command->callback([&session, a] {
         const skillmeat::AuditOptions options{given(a->kind), given(a->action), given(a->since), a->page};
-        session.show(session.context().audit(options, session.call()),
-                     [&session](const Json &d, std::ostream &out) {
-                         Table table({"ENTRY", "TIME", "BY", "KIND", "ACTION"});
-                         for (const auto &entry : d.at("entries"))
-                             table.row({entry.at("seq").dump(), text_of(entry, "time"), text_of(entry, "actor"),
-                                        text_of(entry, "kind"), text_of(entry, "action")});
-                         table.print(out, session.color_on_output());
-                     });
+        session.show(
+            session.context().audit(options, session.call()), [&session](const Json &d, std::ostream &out) {
+                Table table({"ENTRY", "TIME", "BY", "KIND", "ACTION"});
+                for (const auto &entry : d.at("entries"))
+                    table.row({entry.at("seq").dump(), text_of(entry, "time"), text_of(entry, "actor"),
+                               text_of(entry, "kind"), text_of(entry, "action")});
+                table.print(out, session.color_on_output());
+            });
     });
 }
 
@@ -51,7 +53,8 @@ void add_verify_command(CLI::App &noun, Session &session) {
     command->add_option("--against", a->against, "A checkpoint of this log that was kept elsewhere")
         ->type_name("FILE");
     command->add_option("--proof", a->proof, "Check this proof only")->type_name("FILE");
-    command->add_option("--log-key", a->log_key, "The log's key (default: the one in the home)")->type_name("KEY");
+    command->add_option("--log-key", a->log_key, "The log's key (default: the one in the home)")
+        ->type_name("KEY");
     command->callback([&session, a] {
         const skillmeat::AuditVerifyOptions options{given(a->against), given(a->proof), given(a->log_key)};
         const auto document = session.context().verify_audit(options, session.call());
@@ -96,10 +99,10 @@ void add_checkpoint_command(CLI::App &noun, Session &session) {
         options.output = given(a->output);
         options.passphrase = passphrase_from(a->passphrase_fd);
         options.ask_passphrase = new_passphrase_question(session);
-        session.show(session.context().audit_checkpoint(options, session.call()),
-                     [](const Json &d, std::ostream &out) {
-                         out << text_of(d, "checkpoint") << "\nkey of the log  " << text_of(d, "log_key") << '\n';
-                     });
+        session.show(session.context().audit_checkpoint(options, session.call()), [](const Json &d,
+                                                                                     std::ostream &out) {
+            out << text_of(d, "checkpoint") << "\nkey of the log  " << text_of(d, "log_key") << '\n';
+        });
     });
 }
 

@@ -59,7 +59,8 @@ Json row_of(const LogEntry &entry) {
 }
 
 // A line that is no entry is logged and left out; `verify` names it.
-std::optional<LogEntry> entry_of(const Operation &operation, const std::string &line, const std::string &path) {
+std::optional<LogEntry> entry_of(const Operation &operation, const std::string &line,
+                                 const std::string &path) {
     try {
         return parse_log_line(line);
     } catch (const Error &error) {

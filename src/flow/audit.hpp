@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "domain/key/key.hpp"
 #include "flow/flow.hpp"
 #include "state/audit/check.hpp"
 #include "state/store/home.hpp"

@@ -38,9 +38,8 @@ SignedCheckpoint seal_log(const Operation &operation, const Home &home, Signer &
     unchanged = !list.checkpoints.empty() && list.checkpoints.back().checkpoint.size == head.count();
     if (unchanged) return list.checkpoints.back();
     const LogKey key{log_origin(head.log), signer.public_key()};
-    const SignedCheckpoint made =
-        sign_checkpoint({key.name, head.count(), head.tree.root()}, key,
-                        [&](std::string_view text) { return signer.sign(text); });
+    const SignedCheckpoint made = sign_checkpoint({key.name, head.count(), head.tree.root()}, key,
+                                                  [&](std::string_view text) { return signer.sign(text); });
     add_checkpoint(home, made.note);
     return made;
 }
@@ -147,8 +146,8 @@ Json prove_audit(const Operation &operation, const AuditProveOptions &options) {
     {
         const Home::Guard guard = home.lock_shared(operation);
         const std::optional<LogHead> head = read_log_head(home);
-        proof = make_proof(home, options.entry,
-                           checkpoint_for(home, options.entry, head ? head->count() : 0));
+        proof =
+            make_proof(home, options.entry, checkpoint_for(home, options.entry, head ? head->count() : 0));
     }
     const std::optional<LogKey> key = audit_log_key(home, "");
     if (!proves(proof))

@@ -18,10 +18,13 @@ std::optional<KeyFile> read_audit_key(const Home &home) {
     return parse_key_file(bytes.view(), path);
 }
 
-std::unique_ptr<Signer> open_file(const Operation &operation, const KeyFile &file, const Passphrase &passphrase) {
+std::unique_ptr<Signer> open_file(const Operation &operation, const KeyFile &file,
+                                  const Passphrase &passphrase) {
     if (file.info.store == KeyStore::keychain)
-        return make_seed_signer(open_keychain_key_file(file, needed_keychain_master(operation)), file.info.name);
-    return make_seed_signer(open_key_file(file, find_passphrase(operation, passphrase, kPurpose)), file.info.name);
+        return make_seed_signer(open_keychain_key_file(file, needed_keychain_master(operation)),
+                                file.info.name);
+    return make_seed_signer(open_key_file(file, find_passphrase(operation, passphrase, kPurpose)),
+                            file.info.name);
 }
 
 // It is opened beside other keys, at once and often: the least work that a key file may ask for.
@@ -29,7 +32,8 @@ NewKey new_audit_key(const Operation &operation, const Passphrase &passphrase) {
     const Milliseconds now = operation.context.now();
     if (!has_passphrase(operation, passphrase) && can_have_keychain_master(operation))
         return make_keychain_key("audit log", "", now, make_keychain_master(operation), {});
-    return make_key("audit log", "", now, find_passphrase(operation, passphrase, kPurpose), {}, interactive_cost());
+    return make_key("audit log", "", now, find_passphrase(operation, passphrase, kPurpose), {},
+                    interactive_cost());
 }
 
 // Another process may have been faster: then its key is the log's.

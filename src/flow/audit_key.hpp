@@ -14,7 +14,8 @@ namespace skillmeat::core {
 std::optional<LogKey> audit_log_key(const Home &home, const std::string &log_id);
 
 // Opens it, and makes it when there is none: under the passphrase that is there, else in the keychain, else it asks.
-std::unique_ptr<Signer> open_audit_key(const Operation &operation, const Home &home, const Passphrase &passphrase);
+std::unique_ptr<Signer> open_audit_key(const Operation &operation, const Home &home,
+                                       const Passphrase &passphrase);
 
 // The same with what is at hand, so that nobody is asked; nullptr when nothing is.
 std::unique_ptr<Signer> open_audit_key_unasked(const Operation &operation, const Home &home,

@@ -71,8 +71,8 @@ LogWitnesses witnesses_of(const Home &home) {
     try {
         witnesses.head = read_log_head(home);
     } catch (const Error &error) {
-        if (error.code() != SKM_E_DAMAGED && error.code() != SKM_E_TOO_LARGE && error.code() != SKM_E_SPECIAL_FILE &&
-            error.code() != SKM_E_LINK)
+        if (error.code() != SKM_E_DAMAGED && error.code() != SKM_E_TOO_LARGE &&
+            error.code() != SKM_E_SPECIAL_FILE && error.code() != SKM_E_LINK)
             throw;
         witnesses.head_problem = "head_damaged";
     }
@@ -122,15 +122,16 @@ Json verify_proof(const Operation &operation, const AuditVerifyOptions &options)
                              {"size", static_cast<std::int64_t>(checkpoint.size)},
                              {"origin", checkpoint.origin},
                              {"line", proof.line}});
-    return Json::object({{"verdict", reason.empty() ? "ok" : "broken"},
-                         {"entries", static_cast<std::int64_t>(checkpoint.size)},
-                         {"first_bad", reason.empty() ? Json() : Json(static_cast<std::int64_t>(proof.index))},
-                         {"reason", reason},
-                         {"unsealed", 0},
-                         {"checkpoints", 1},
-                         {"log", std::string(base_name(checkpoint.origin))},
-                         {"log_key", verifier_key(key)},
-                         {"proof", std::move(row)}});
+    return Json::object(
+        {{"verdict", reason.empty() ? "ok" : "broken"},
+         {"entries", static_cast<std::int64_t>(checkpoint.size)},
+         {"first_bad", reason.empty() ? Json() : Json(static_cast<std::int64_t>(proof.index))},
+         {"reason", reason},
+         {"unsealed", 0},
+         {"checkpoints", 1},
+         {"log", std::string(base_name(checkpoint.origin))},
+         {"log_key", verifier_key(key)},
+         {"proof", std::move(row)}});
 }
 
 }  // namespace

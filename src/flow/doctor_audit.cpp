@@ -13,7 +13,8 @@ void check_audit(Examination &e) {
         if (verdict.is_ok()) return;
         std::string where;
         if (verdict.first_bad) where = ", from entry " + std::to_string(*verdict.first_bad) + " on";
-        e.report("audit_damaged", log, "the audit log is not what was written (" + verdict.reason + ")" + where);
+        e.report("audit_damaged", log,
+                 "the audit log is not what was written (" + verdict.reason + ")" + where);
     });
 }
 

@@ -319,8 +319,7 @@ void note_usage(const Operation &operation, const Home &home, const Collection &
 }
 
 void check_v1_options(const ExportOptions &options) {
-    if (is_to_be_signed(options) || !options.expires.empty() || options.minisign ||
-        options.anchor)
+    if (is_to_be_signed(options) || !options.expires.empty() || options.minisign || options.anchor)
         throw Error(SKM_E_ARGUMENT, "the layout v1 has no place for a signature")
             .hint("Leave the key out, or make a pack of the format zip.");
     if (options.compression != "deflate")
@@ -398,13 +397,14 @@ Json export_bundle(const Operation &operation, const ExportOptions &options, std
     std::vector<std::string> signed_by;
     if (signer) signed_by.push_back(key_id_of(signer->public_key()));
     const std::string tail =
-        signer ? signed_tail(exported.built.layout, signed_envelope(*signer, exported.built, pack, expires, anchor))
+        signer ? signed_tail(exported.built.layout,
+                             signed_envelope(*signer, exported.built, pack, expires, anchor))
                : exported.built.layout.tail();
     if (signer && !operation.dry_run)
-        append_audit(operation, home, "export", "sign",
-                     Json::object({{"form", "dsse"},
-                                   {"key_id", signed_by.front()},
-                                   {"pack_id", exported.built.pack_id}}));
+        append_audit(
+            operation, home, "export", "sign",
+            Json::object(
+                {{"form", "dsse"}, {"key_id", signed_by.front()}, {"pack_id", exported.built.pack_id}}));
     exported.output->write(tail);
     std::vector<SignatureFile> files;
     if (whole)

@@ -9,6 +9,7 @@
 #include "flow/home.hpp"
 #include "flow/home_parts.hpp"
 #include "platform/fs/fs.hpp"
+#include "state/store/audit_log.hpp"
 #include "state/store/give_away.hpp"
 
 namespace skillmeat::core {
@@ -66,6 +67,15 @@ void count(const Operation &operation, const std::string &path, HomePart &part, 
             .path(path);
     for (const DirectoryEntry &entry : list_directory(path))
         count(operation, join(path, entry.name), part, depth - 1);
+}
+
+// The head of the log lies beside the keys and goes with the log.
+HomePart without_head(const Home &home, HomePart keys) {
+    const FileInfo head = file_info(audit_head_path(home));
+    if (head.kind != FileKind::regular) return keys;
+    --keys.files;
+    keys.bytes -= head.size;
+    return keys;
 }
 
 std::size_t deployments_in(const Operation &operation, const Home &home) {
@@ -130,7 +140,10 @@ Json remove_home(const Operation &operation, const RemoveHomeOptions &options) {
     for (const HomePart &part : parts) {
         const bool stays = !options.with_keys && part.name == "keys" && holds_keys(home);
         has_keys = has_keys || stays;
-        (stays ? kept : removed).push(part_document(part));
+        if (stays)
+            kept.push(part_document(without_head(home, part)));
+        else
+            removed.push(part_document(part));
     }
     if (!operation.dry_run)
         has_keys ? give_away_all_but_keys(operation, home, check) : give_away(operation, home, check);

@@ -111,9 +111,11 @@ Json revoke_key(const Operation &operation, const KeyStatementOptions &options) 
     const std::string envelope = write_envelope(
         {payload, std::string(kRevocationType), {sign_payload(*signer, kRevocationType, payload)}});
     if (!operation.dry_run) {
+        WholeFile output = begin_output(path);
+        output.write(envelope);
         append_audit(operation, home, "key revoke", "sign",
                      Json::object({{"form", "revocation"}, {"key_id", key.id}}));
-        write_output(operation, path, envelope);
+        put_output(operation, output);
         seal_audit(operation, home, options.passphrase);
         note_usage(operation, home, "key-revoke", started);
     }

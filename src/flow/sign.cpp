@@ -71,7 +71,8 @@ std::string statement_to_sign(const PackFile &file, const Envelopes &there, bool
             .hint("Leave --expires out, or sign a pack that is not signed yet.")
             .path(file.path);
     if (!anchor.empty())
-        throw Error(SKM_E_ARGUMENT, "the pack is signed already, and what all sign cannot get an anchor any more")
+        throw Error(SKM_E_ARGUMENT,
+                    "the pack is signed already, and what all sign cannot get an anchor any more")
             .hint("Leave --anchor out, or sign a pack that is not signed yet.")
             .path(file.path);
     return payload;
@@ -96,10 +97,10 @@ SigningKey signing_key(const Home &home, const SignOptions &options, std::shared
 }
 
 // The pack with another envelope: what stays is copied in blocks, and what was copied is what was verified.
-void write_signed(const Operation &operation, const PackFile &file, const std::string &envelope) {
+void write_signed(const Operation &operation, const PackFile &file, const std::string &envelope,
+                  WholeFile &output) {
     constexpr std::uint64_t kBlock = 1u << 20;
     const ZipLayout layout = unsigned_layout(file.result.pack->directory);
-    WholeFile output = begin_output(file.path);
     ReadBuffer buffer;
     Sha256 hash;
     for (std::uint64_t at = 0; at < layout.end(); at += kBlock) {
@@ -110,7 +111,6 @@ void write_signed(const Operation &operation, const PackFile &file, const std::s
     }
     if (hash.update(layout.tail()).finish().hex() != file.result.pack->pack_id) throw file.archive.changed();
     output.write(signed_tail(layout, envelope));
-    put_output(operation, output);
 }
 
 void note_usage(const Operation &operation, const Home &home, const Pack &pack, Milliseconds started) {
@@ -151,8 +151,8 @@ std::shared_ptr<Signer> signer_for(const Operation &operation, const SignOptions
 }
 
 // Before it is given away: no signature leaves without an entry.
-void note_signature(const Operation &operation, const SigningKey &key, const Pack &pack, std::string_view form) {
-    if (operation.dry_run) return;
+void note_signature(const Operation &operation, const SigningKey &key, const Pack &pack,
+                    std::string_view form) {
     append_audit(operation, Home::open(operation), "sign", "sign",
                  Json::object({{"form", form}, {"key_id", key.id}, {"pack_id", pack.pack_id}}));
 }
@@ -180,11 +180,12 @@ Json sign_file(const Operation &operation, const SignOptions &options, const Pac
         files.push_back(ssh_file(*signer, file.path, hash_of(operation, file.archive, LongHashKind::sha512)));
     const bool unchanged =
         std::all_of(files.begin(), files.end(), [](const SignatureFile &one) { return one.unchanged; });
-    if (!unchanged) {
-        note_signature(operation, key, pack, options.minisign && options.ssh ? "minisign ssh"
-                                             : options.ssh                   ? "ssh"
-                                                                             : "minisign");
-        if (!operation.dry_run) write_signature_files(operation, files);
+    if (!unchanged && !operation.dry_run) {
+        note_signature(operation, key, pack,
+                       options.minisign && options.ssh ? "minisign ssh"
+                       : options.ssh                   ? "ssh"
+                                                       : "minisign");
+        write_signature_files(operation, files);
     }
     return signature_document(key, pack, files.front().path)
         .set("signatures", files.size())
@@ -206,15 +207,17 @@ Json sign_pack(const Operation &operation, const SignOptions &options, const Pac
     if (!unchanged) {
         const auto signer = signer_for(operation, options, key);
         envelope.signatures.push_back(sign_payload(*signer, envelope.payload_type, envelope.payload));
-        note_signature(operation, key, *file.result.pack, "dsse");
     }
     const std::string path = file.path + (sidecar ? ".dsse" : "");
     if (!unchanged && !operation.dry_run) {
         const std::string text = write_envelope(envelope);
+        WholeFile output = begin_output(path);
         if (sidecar)
-            write_output(operation, path, text);
+            output.write(text);
         else
-            write_signed(operation, file, text);
+            write_signed(operation, file, text, output);
+        note_signature(operation, key, *file.result.pack, "dsse");
+        put_output(operation, output);
     }
     const std::string ends =
         parse_json(statement, "the signed statement").at("predicate").string_or("expires", "");

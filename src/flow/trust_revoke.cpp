@@ -2,8 +2,8 @@
 #include "base/error.hpp"
 #include "base/utf8.hpp"
 #include "domain/key/key.hpp"
-#include "flow/key.hpp"
 #include "flow/audit.hpp"
+#include "flow/key.hpp"
 #include "flow/output.hpp"
 #include "flow/pack_file.hpp"
 #include "flow/source_date.hpp"
@@ -137,11 +137,13 @@ Json export_revocations(const Operation &operation, const RevocationOptions &opt
     if (operation.dry_run) return document;
     Envelope envelope{write_revocation(list), std::string(kRevocationType), {}};
     envelope.signatures.push_back(sign_payload(*signer, envelope.payload_type, envelope.payload));
+    WholeFile output = begin_output(path);
+    output.write(write_envelope(envelope));
     append_audit(operation, home, "trust revocations", "sign",
                  Json::object({{"form", "revocations"},
                                {"key_id", envelope.signatures.front().key_id},
                                {"serial", list.serial}}));
-    write_output(operation, path, write_envelope(envelope));
+    put_output(operation, output);
     seal_audit(operation, home, options.passphrase);
     UsageEvent event;
     event.type = "trust-revocations";

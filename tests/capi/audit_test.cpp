@@ -90,9 +90,8 @@ TEST_SUITE("audit") {
         fails(SKM_E_HANDLE, [&](auto out, auto error) {
             return skm_audit_list(nullptr, nullptr, nullptr, nullptr, out, error);
         });
-        fails(SKM_E_HANDLE, [&](auto out, auto error) {
-            return skm_audit_prove(nullptr, nullptr, nullptr, out, error);
-        });
+        fails(SKM_E_HANDLE,
+              [&](auto out, auto error) { return skm_audit_prove(nullptr, nullptr, nullptr, out, error); });
         skm_audit_verify_options options = SKM_AUDIT_VERIFY_OPTIONS_INIT;
         options.struct_size = 0;
         fails(SKM_E_ARGUMENT, verify(world, &options));

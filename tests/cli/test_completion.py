@@ -19,7 +19,7 @@ class Completion(Case):
             self.assertIn(name, top)
         self.assertNotIn("__complete", top)
         self.assertEqual(self.complete("ver"), ["verify"])
-        self.assertEqual(self.complete("bundle", ""), ["inspect", "verify"])
+        self.assertEqual(self.complete("bundle", ""), ["convert", "inspect", "verify"])
         self.assertEqual(self.complete("key", "ge"), ["generate"])
         self.assertIn("--json", self.complete("list", "--"))
         self.assertEqual(self.complete("export", "--crea"), ["--created-at"])
@@ -46,7 +46,7 @@ class Completion(Case):
         self.assertEqual(self.text("completion", "bash").text, script["script"])
         path = self.write("skillmeat.bash", script["script"])
         os.symlink(harness.COMMAND, self.path("skillmeat"))
-        for line, expected in (("skillmeat sho", ["show"]), ("skillmeat show csv", ["csv-check"]), ("skillmeat bundle ", ["inspect", "verify"])):
+        for line, expected in (("skillmeat sho", ["show"]), ("skillmeat show csv", ["csv-check"]), ("skillmeat bundle ", ["convert", "inspect", "verify"])):
             words = line.split(" ")
             code = ("source %s; %s; COMP_CWORD=%d; _skillmeat; printf '%%s\\n' \"${COMPREPLY[@]}\"; complete -p skillmeat" %
                     (path, "COMP_WORDS=(%s)" % " ".join("'%s'" % word for word in words), len(words) - 1))

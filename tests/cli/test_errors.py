@@ -333,7 +333,7 @@ class Keys(Case):
 
     def key_file(self):
         folder = os.path.join(self.home, "keys")
-        files = [name for name in os.listdir(folder) if name.endswith(".key")]
+        files = [name for name in os.listdir(folder) if name.endswith(".key") and name != "audit.key"]
         self.assertEqual(len(files), 1)
         return os.path.join(folder, files[0])
 

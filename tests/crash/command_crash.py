@@ -193,6 +193,8 @@ def spread(points, wanted):
 def run(laboratory, name, arguments):
     counts = {mode: [0, 0] for mode in MODES}
     at = None
+    if not laboratory.calls:
+        raise SystemExit("%s: no call was seen; is the fault library built, and does the command write?" % name)
     try:
         for at in spread(laboratory.points(), arguments.points):
             counts[at[0]][laboratory.try_point(*at)] += 1

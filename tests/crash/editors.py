@@ -8,6 +8,7 @@ lost, whoever replaced it.) Afterwards its text is in the file, or undo brings i
 n-th call.
 """
 import os
+import re
 import sys
 
 from command_crash import Failure, Laboratory
@@ -34,7 +35,7 @@ class Desk:
 
     def points(self, every):
         calls = self.laboratory.calls
-        last = max(number for number, call in enumerate(calls, 1) if call[0] == "rename" and "/history/" not in call[1])
+        last = max(number for number, call in enumerate(calls, 1) if call[0] == "rename" and not re.search("/history/|/keys/audit-head", call[1]))
         for number in range(1, len(calls) + 1, every):
             yield "edit", number
             if number <= last:

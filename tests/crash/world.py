@@ -25,7 +25,7 @@ NUMBER = re.compile(rb'("(?:time|time_ms|at|generation|created|added_at|updated_
 CHANGE = re.compile(rb"\d{13}-[0-9a-f]{8}")
 HEX_ID = re.compile(rb'(\\?"(?:id|trace_id|project|txn|log)\\?": ?\\?)"[0-9a-f]{8,}\\?"')  # also in a text within a text
 # Derived data, the store's own records, and the lock: no part of what people have.
-OWN = re.compile(r"(^|/)home\d?/(index\.db.*|usage\.db.*|lock|objects(/.*)?|history(/.*)?|journal(/.*)?|audit(/.*)?|keys/audit-head|state/home\.json(\..*)?)$")
+OWN = re.compile(r"(^|/)home\d?/(index\.db.*|usage\.db.*|lock|objects(/.*)?|history(/.*)?|journal(/.*)?|audit(/.*)?|keys/audit-head|keys/audit\.key(\.new)?|state/home\.json(\..*)?)$")
 # What takes the place of a pack that is replaced: gone with the next writing of the same pack.
 NEW_OUTPUT = re.compile(r"(^|/)\.[^/]+\.skillmeat-new$")
 # A removed home is gone by its first rename; what a kill leaves of it says its name.

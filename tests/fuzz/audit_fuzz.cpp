@@ -27,7 +27,8 @@ void try_read(Read &&read) {
 int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char *>(data), size);
     try_read([&] { fuzz::require(log_line(parse_log_line(text)) == text, "a line has one form"); });
-    try_read([&] { fuzz::require(log_head_text(parse_log_head(text, "head")) == text, "a head has one form"); });
+    try_read(
+        [&] { fuzz::require(log_head_text(parse_log_head(text, "head")) == text, "a head has one form"); });
     try_read([&] {
         const SignedCheckpoint note = parse_checkpoint(text);
         fuzz::require(note.note == text, "a note is all of the text");
@@ -41,6 +42,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
     });
     try_read([&] { fuzz::require(verifier_key(parse_verifier_key(text)) == text, "a key has one form"); });
     const CheckpointList list = parse_checkpoints(text);
-    fuzz::require(list.size <= text.size() && (!list.is_whole || list.size == text.size()), "all of it, or a part");
+    fuzz::require(list.size <= text.size() && (!list.is_whole || list.size == text.size()),
+                  "all of it, or a part");
     return 0;
 }

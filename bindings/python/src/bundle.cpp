@@ -28,7 +28,8 @@ void describe(Options &o, ImportOptions &into) {
 void describe(Options &o, SignOptions &into) {
     o("key", into.key)("expires", into.expires)("passphrase", into.passphrase)("sidecar", into.sidecar);
     o.ask("ask_passphrase", into.ask_passphrase).signer("signer", into.signer);
-    o("minisig", into.minisig)("ssh", into.ssh)("anchor", into.anchor).path("signer_command", into.signer_command);
+    o("minisig", into.minisig)("ssh", into.ssh)("anchor", into.anchor)
+        .path("signer_command", into.signer_command);
 }
 
 namespace {

@@ -14,7 +14,8 @@ constexpr std::uint64_t kTellEach = 4096;
 
 class Check {
  public:
-    Check(const std::string &path, const LogWitnesses &witnesses, const std::function<void(std::uint64_t)> &each)
+    Check(const std::string &path, const LogWitnesses &witnesses,
+          const std::function<void(std::uint64_t)> &each)
         : lines_(path), witnesses_(witnesses), each_(each), checkpoints_(witnesses.checkpoints) {
         std::stable_sort(checkpoints_.begin(), checkpoints_.end(),
                          [](const Checkpoint &a, const Checkpoint &b) { return a.size < b.size; });
@@ -71,7 +72,8 @@ class Check {
     // With what was said of a log of just this length.
     void compare() {
         if (witnesses_.head && witnesses_.head->count() == count()) compare_head();
-        for (; verdict_.is_ok() && next_ < checkpoints_.size() && checkpoints_[next_].size <= count(); ++next_) {
+        for (; verdict_.is_ok() && next_ < checkpoints_.size() && checkpoints_[next_].size <= count();
+             ++next_) {
             const Checkpoint &checkpoint = checkpoints_[next_];
             if (checkpoint.origin != log_origin(verdict_.found.log)) return bad("other_log", 0);
             if (checkpoint.size == 0) continue;

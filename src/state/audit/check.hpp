@@ -20,10 +20,11 @@ struct LogWitnesses {
 };
 
 struct LogVerdict {
-    LogHead found;                           // of the lines that hold together
-    std::optional<std::uint64_t> first_bad;  // the first entry that is not as it was written, as far as can be told
-    std::string reason;                      // "" = all is well; else a word that never changes
-    std::uint64_t sealed = 0;                // entries below the largest checkpoint that holds
+    LogHead found;  // of the lines that hold together
+    std::optional<std::uint64_t>
+        first_bad;             // the first entry that is not as it was written, as far as can be told
+    std::string reason;        // "" = all is well; else a word that never changes
+    std::uint64_t sealed = 0;  // entries below the largest checkpoint that holds
     bool is_ok() const { return reason.empty(); }
 };
 

@@ -182,7 +182,8 @@ LogProof parse_proof(std::string_view text) {
     if (text.size() > kProofLimit) throw Error(SKM_E_TOO_LARGE, "the proof is too long");
     constexpr std::string_view kExtra = "extra ", kIndex = "index ";
     std::string_view rest = text;
-    if (take_line(rest, "the header") != kProofHeader) throw malformed("not a proof of c2sp.org/tlog-proof@v1");
+    if (take_line(rest, "the header") != kProofHeader)
+        throw malformed("not a proof of c2sp.org/tlog-proof@v1");
     LogProof proof;
     const std::string_view extra = take_line(rest, "the entry");
     if (!extra.starts_with(kExtra)) throw malformed("the proof does not carry its entry");
@@ -192,7 +193,8 @@ LogProof parse_proof(std::string_view text) {
     const std::string_view index = take_line(rest, "the index");
     if (!index.starts_with(kIndex)) throw malformed("the index is missing");
     proof.index = number_of(index.substr(kIndex.size()), "the index");
-    for (std::string_view next = take_line(rest, "the path"); !next.empty(); next = take_line(rest, "the path")) {
+    for (std::string_view next = take_line(rest, "the path"); !next.empty();
+         next = take_line(rest, "the path")) {
         if (proof.path.size() == kPathLimit) throw malformed("the path is too long");
         proof.path.push_back(digest_of(next, "a part of the path"));
     }

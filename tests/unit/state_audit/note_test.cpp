@@ -24,9 +24,8 @@ SignedCheckpoint signed_note(const Checkpoint &checkpoint) {
 
 TEST_CASE("the tree of RFC 6962: its published roots") {
     // The test vectors of Certificate Transparency.
-    const std::vector<std::string> leaves = {"",         "00",       "10",                      "2021",
-                                             "3031",     "40414243", "5051525354555657",
-                                             "606162636465666768696a6b6c6d6e6f"};
+    const std::vector<std::string> leaves = {
+        "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"};
     const std::vector<std::string> roots = {
         "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
         "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
@@ -102,7 +101,8 @@ TEST_CASE("a proof goes to others as a text") {
     other = proof;
     other.index = 3;
     CHECK_FALSE(proves(other));
-    for (const char *bad : {"", "c2sp.org/tlog-proof@v1\n", "c2sp.org/tlog-proof@v1\nextra Mg==\nindex 02\n\n",
-                            "c2sp.org/tlog-proof@v1\nextra ?\nindex 2\n\n", "c2sp.org/tlog-proof@v2\n"})
+    for (const char *bad :
+         {"", "c2sp.org/tlog-proof@v1\n", "c2sp.org/tlog-proof@v1\nextra Mg==\nindex 02\n\n",
+          "c2sp.org/tlog-proof@v1\nextra ?\nindex 2\n\n", "c2sp.org/tlog-proof@v2\n"})
         CHECK_THROWS_AS(parse_proof(bad), Error);
 }
