@@ -131,6 +131,8 @@ class Context:
     keys = _coroutine(_context.Context.keys)
     export_key = _coroutine(_context.Context.export_key)
     remove_key = _coroutine(_context.Context.remove_key)
+    rotate_key = _coroutine(_context.Context.rotate_key)
+    revoke_key = _coroutine(_context.Context.revoke_key)
     open_key = _coroutine(_context.Context.open_key)
     add_trust = _coroutine(_context.Context.add_trust)
     trusted_keys = _coroutine(_context.Context.trusted_keys)
